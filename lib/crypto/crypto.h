@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All the cryptography that jeton uses.  Nothing outside this folder includes
+ * a header of OpenSSL or libsodium; nothing here knows a token.
+ */
+#ifndef JT_CRYPTO_H
+#define JT_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jeton.h"
+
+enum jt_hash { JT_SHA256, JT_SHA384, JT_SHA512 };
+
+enum {
+	JT_HASH_MAX = 64,
+	JT_SIGNATURE_MAX = 1024 /* RSA of 8192 bits */
+};
+
+size_t jt_hash_size(enum jt_hash hash);
+
+/* out has jt_hash_size(hash) bytes. */
+jeton_err jt_digest(enum jt_hash hash, const void *p, size_t n, uint8_t *out);
+
+/* Fills p with n bytes of the system's random source, or JETON_CRYPTO. */
+jeton_err jt_random(void *p, size_t n);
+
+/* ---- HMAC (RFC 2104) with the key's two states computed once ---- */
+
+struct jt_hmac {
+	enum jt_hash hash;
+	uint64_t inner_[27], outer_[27];
+};
+
+/* The key may have any length, 0 too: bounds are the caller's business. */
+jeton_err jt_hmac_init(struct jt_hmac *h, enum jt_hash hash, const void *key,
+    size_t n);
+
+/* out has jt_hash_size(h->hash) bytes.  Allocates nothing. */
+void jt_hmac_run(const struct jt_hmac *h, const void *p, size_t n,
+    uint8_t *out);
+
+/* ---- Public-key signatures ---- */
+
+enum jt_kind { JT_KIND_RSA, JT_KIND_P256, JT_KIND_ED25519 };
+
+enum jt_scheme {
+	JT_SCHEME_HMAC,
+	JT_SCHEME_RSA_PKCS1,
+	JT_SCHEME_RSA_PSS, /* MGF1 with the same hash, salt as long as it */
+	JT_SCHEME_ECDSA,   /* r and s, each as long as the curve */
+	JT_SCHEME_ED25519
+};
+
+/* A key, with or without its private half; immutable once bound. */
+struct jt_pkey;
+
+/*
+ * Big-endian numbers as a JWK has them; absent is { NULL, 0 }.  For RSA n, e
+ * and for a private key d, p, q, dp, dq, qi; for a curve x, y, d; for Ed25519
+ * x, d.
+ */
+struct jt_parts {
+	jeton_str n, e, d, p, q, dp, dq, qi, x, y;
+};
+
+/*
+ * Makes a key of its numbers.  Refused: JETON_KEY_WEAK: RSA under 2048 bits
+ * or with a ROCA modulus, small-order Ed25519 points; JETON_KEY_FORM: even n,
+ * e even, below 3 or above 64 bits, RSA over 8192 bits, coordinates that are
+ * not exactly as long as the curve, points off it; JETON_KEY_MISMATCH: private
+ * numbers that do not belong to the public ones; `bad` then names the part.
+ */
+jeton_err jt_pkey_make(struct jt_pkey **out, enum jt_kind kind,
+    const struct jt_parts *parts, const char **bad);
+
+/*
+ * Reads the first key of a PEM text: PKCS#8, PKCS#1, SEC1, SPKI or an X.509
+ * certificate, with the same refusals.  JETON_KEY_FORM if it is none of
+ * these, JETON_KEY_TYPE for a kind or curve that we do not have.
+ */
+jeton_err jt_pkey_pem(struct jt_pkey **out, jeton_str pem);
+
+/* A fresh private key; bits for RSA only. */
+jeton_err jt_pkey_generate(struct jt_pkey **out, enum jt_kind kind,
+    unsigned bits);
+
+enum jt_kind jt_pkey_kind(const struct jt_pkey *k);
+bool jt_pkey_is_private(const struct jt_pkey *k);
+
+/*
+ * Writes the numbers of the key into buf and points parts at them, the private
+ * ones only if asked.  JT_PARTS_SIZE bytes are always enough; the caller wipes
+ * buf.
+ */
+enum { JT_PARTS_SIZE = 8192 };
+jeton_err jt_pkey_parts(const struct jt_pkey *k, bool with_private,
+    uint8_t *buf, size_t size, struct jt_parts *parts);
+
+/* A second reference to the public half only, for a verifying set. */
+jeton_err jt_pkey_public(struct jt_pkey **out, const struct jt_pkey *k);
+
+/*
+ * Fixes what the key is used for, once, before it is shared: everything that
+ * can be prepared is prepared here.  JETON_KEY_MISMATCH if the kind cannot do
+ * the scheme.
+ */
+jeton_err jt_pkey_bind(struct jt_pkey *k, enum jt_scheme scheme,
+    enum jt_hash hash);
+
+/* Bytes of a signature of a bound key. */
+size_t jt_pkey_signature_size(const struct jt_pkey *k);
+
+/*
+ * JETON_OK, JETON_BAD_SIGNATURE (any other length is one), JETON_CRYPTO or
+ * JETON_NO_MEMORY.  May be called by several threads at once.
+ */
+jeton_err jt_pkey_verify(const struct jt_pkey *k, const void *p, size_t n,
+    const uint8_t *sig, size_t sig_size);
+
+/* sig has jt_pkey_signature_size() bytes.  Several threads at once. */
+jeton_err jt_pkey_sign(const struct jt_pkey *k, const void *p, size_t n,
+    uint8_t *sig);
+
+void jt_pkey_free(struct jt_pkey *k);
+
+#endif
