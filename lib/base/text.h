@@ -12,7 +12,9 @@
 
 #include "jeton.h"
 
-#define JT_LIT(s) ((jeton_str){ (s), sizeof(s) - 1 })
+/* A literal as a view; the second form is for initialisers of tables. */
+#define JT_LIT(s) ((jeton_str)JT_INIT(s))
+#define JT_INIT(s) { (s), sizeof(s) - 1 }
 #define JT_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 struct jt_buf {
