@@ -267,8 +267,7 @@ struct jeton_member_ {
 typedef struct jeton_token {
 	uint32_t state_;
 	uint32_t header_size_, payload_size_;
-	uint16_t header_count_, claim_count_, key_, failed_;
-	const void *alg_;
+	uint16_t header_count_, claim_count_, key_, unused_;
 	char failed_claim_[JETON_NAME_MAX];
 	struct jeton_member_ header_[JETON_MEMBERS_MAX];
 	struct jeton_member_ claims_[JETON_CLAIMS_MAX];
@@ -279,9 +278,10 @@ typedef struct jeton_token {
 /*
  * Verifies a compact token now.  The checks run in this order and the first
  * that fails is the result:
- *   size, form (three parts of canonical base64url), header (strict JSON,
- *   alg, kid, crit), key, signature, payload (one strict JSON object), typ,
- *   exp, nbf, iat, iss, aud, sub, jti, nonce, required.
+ *   size, form (three parts), header (canonical base64url of one strict
+ *   JSON object; alg, kid, typ, crit), key, signature (canonical base64url,
+ *   then itself), payload (canonical base64url of one strict JSON object),
+ *   typ, exp, nbf, iat, iss, aud, sub, jti, nonce, required.
  * Nothing of the payload is looked at before the signature held.  Allocates
  * nothing outside the crypto library.
  */

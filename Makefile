@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# The door: each wish sets up what it needs.  `make help` lists them.
+
+BUILD ?= build
+PORT ?= 8080
+PREFIX ?= /usr/local
+T ?=
+
+.DEFAULT_GOAL := all
+.PHONY: all help run check san lint format bench install clean
+
+all: ## build everything into build/
+	@tools/deps build
+	@tools/build $(BUILD)
+
+help: ## list every wish
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' \
+	    Makefile
+
+run: ## set up, build, and start jetond on 127.0.0.1 (PORT=8080)
+	@tools/deps build
+	@tools/build $(BUILD)
+	@BUILD=$(BUILD) tools/run $(PORT)
+
+check: ## build and run every test (T=word for some)
+	@tools/deps build check lint
+	@tools/build $(BUILD)
+	@T='$(T)' tests/run $(BUILD)
+
+san: ## every test under AddressSanitizer and UBSan (T=word)
+	@tools/deps build check lint
+	@tools/build $(BUILD)-san -Db_sanitize=address,undefined -Db_lundef=false
+	@T='$(T)' tests/run $(BUILD)-san
+
+lint: ## format, layers, warnings of gcc and clang, function length
+	@tools/deps build check lint
+	@tools/lint
+
+format: ## let clang-format write the C files
+	@tools/deps lint
+	@tools/lint --format
+
+bench: ## what an operation costs, on this machine
+	@tools/deps build check
+	@tools/build $(BUILD)
+	@bench/run $(BUILD)
+
+install: ## install into PREFIX (/usr/local), below DESTDIR if set
+	@tools/deps build
+	@tools/build $(BUILD)-install --prefix=$(PREFIX) -Dtests=false \
+	    --buildtype=release
+	@meson install --quiet -C $(BUILD)-install
+
+clean: ## remove what was built; ./var stays
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-install $(BUILD)-lint \
+	    $(BUILD)-lint-clang

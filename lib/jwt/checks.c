@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jwt/checks.h"
+
+#include "base/text.h"
+
+/* ---- typ ---- */
+
+/* RFC 7515 4.1.9: case does not matter, nor does "application/" before it. */
+static bool
+is_type(struct jt_json typ, const char *wanted)
+{
+	static const jeton_str prefix = JT_INIT("application/");
+	char text[128];
+	jeton_str s = { text, 0 };
+	jeton_str w = jeton_cstr(wanted);
+
+	if (jt_json_str(typ, text, sizeof text, &s.n) != JETON_OK)
+		return false;
+	if (s.n > prefix.n &&
+	    jt_str_eq_nocase((jeton_str){ s.p, prefix.n }, prefix))
+		s = (jeton_str){ s.p + prefix.n, s.n - prefix.n };
+	if (w.n > prefix.n &&
+	    jt_str_eq_nocase((jeton_str){ w.p, prefix.n }, prefix))
+		w = (jeton_str){ w.p + prefix.n, w.n - prefix.n };
+	return jt_str_eq_nocase(s, w);
+}
+
+static jeton_err
+check_type(const struct jt_case *c, const char **blamed)
+{
+	const char *wanted = c->rules->type;
+
+	*blamed = "typ";
+	if (wanted == JETON_ANY)
+		return JETON_OK;
+	if (c->typ.type == JT_JSON_NONE)
+		return wanted == NULL ? JETON_OK : JETON_WRONG_TYPE;
+	if (wanted == NULL && !c->typ.escaped &&
+	    jt_json_is(c->typ, JT_LIT("JWT")))
+		return JETON_OK;
+	return is_type(c->typ, wanted == NULL ? "JWT" : wanted)
+	    ? JETON_OK
+	    : JETON_WRONG_TYPE;
+}
+
+static bool
+always(const struct jt_case *c)
+{
+	(void)c;
+	return true;
+}
+
+/* ---- times ---- */
+
+static jeton_err
+read_time(const struct jt_case *c, enum jt_claim claim, const char **blamed,
+    int64_t *time)
+{
+	*blamed = jt_claim_name(claim);
+	if (c->claims.value[claim].type == JT_JSON_NONE)
+		return JETON_MISSING_CLAIM;
+	return jt_json_time(c->claims.value[claim], time);
+}
+
+static bool
+is_there(const struct jt_case *c, enum jt_claim claim)
+{
+	return c->claims.value[claim].type != JT_JSON_NONE;
+}
+
+static jeton_err
+check_exp(const struct jt_case *c, const char **blamed)
+{
+	int64_t exp;
+	jeton_err e = read_time(c, JT_EXP, blamed, &exp);
+
+	if (e == JETON_MISSING_CLAIM &&
+	    (c->rules->allow & JETON_ALLOW_NO_EXP) != 0)
+		return JETON_OK;
+	if (e == JETON_OK && c->now >= exp + c->rules->leeway)
+		return JETON_EXPIRED;
+	return e;
+}
+
+static bool
+exp_applies(const struct jt_case *c)
+{
+	return is_there(c, JT_EXP) ||
+	    (c->rules->allow & JETON_ALLOW_NO_EXP) == 0;
+}
+
+static jeton_err
+check_nbf(const struct jt_case *c, const char **blamed)
+{
+	int64_t nbf;
+	jeton_err e;
+
+	if (!is_there(c, JT_NBF))
+		return JETON_OK;
+	e = read_time(c, JT_NBF, blamed, &nbf);
+	if (e == JETON_OK && c->now + c->rules->leeway < nbf)
+		return JETON_NOT_YET;
+	return e;
+}
+
+static bool
+nbf_applies(const struct jt_case *c)
+{
+	return is_there(c, JT_NBF);
+}
+
+/* A future iat is an error only for those who ask how old a token is. */
+static jeton_err
+check_iat(const struct jt_case *c, const char **blamed)
+{
+	int64_t iat, leeway = c->rules->leeway;
+	jeton_err e;
+
+	if (!is_there(c, JT_IAT) && c->rules->max_age == 0)
+		return JETON_OK;
+	e = read_time(c, JT_IAT, blamed, &iat);
+	if (e != JETON_OK || c->rules->max_age == 0)
+		return e;
+	if (c->now + leeway < iat)
+		return JETON_NOT_YET;
+	if (c->now - leeway > iat + c->rules->max_age)
+		return JETON_TOO_OLD;
+	return JETON_OK;
+}
+
+static bool
+iat_applies(const struct jt_case *c)
+{
+	return is_there(c, JT_IAT) || c->rules->max_age != 0;
+}
+
+/* ---- texts ---- */
+
+static bool
+is_in(struct jt_json v, const char *one, const char *const *many)
+{
+	if (one != NULL)
+		return jt_json_is(v, jeton_cstr(one));
+	for (size_t i = 0; many[i] != NULL; i++)
+		if (jt_json_is(v, jeton_cstr(many[i])))
+			return true;
+	return false;
+}
+
+static jeton_err
+check_iss(const struct jt_case *c, const char **blamed)
+{
+	const jeton_rules *r = c->rules;
+	jeton_err e = jt_claim_shape(&c->claims, JT_ISS);
+
+	*blamed = jt_claim_name(JT_ISS);
+	if (e != JETON_OK || r->issuer == JETON_ANY)
+		return e;
+	if (!is_there(c, JT_ISS))
+		return JETON_MISSING_CLAIM;
+	return is_in(c->claims.value[JT_ISS], r->issuer, r->issuers)
+	    ? JETON_OK
+	    : JETON_WRONG_ISSUER;
+}
+
+static jeton_err
+check_aud(const struct jt_case *c, const char **blamed)
+{
+	const jeton_rules *r = c->rules;
+	struct jt_json v = c->claims.value[JT_AUD], element;
+	jeton_err e = jt_claim_shape(&c->claims, JT_AUD);
+	size_t at = 0;
+
+	*blamed = jt_claim_name(JT_AUD);
+	if (e != JETON_OK || r->audience == JETON_ANY)
+		return e;
+	if (!is_there(c, JT_AUD))
+		return JETON_MISSING_CLAIM;
+	if (v.type == JT_JSON_STRING)
+		return is_in(v, r->audience, r->audiences)
+		    ? JETON_OK
+		    : JETON_WRONG_AUDIENCE;
+	while (jt_json_next(v.text, &at, &element))
+		if (is_in(element, r->audience, r->audiences))
+			return JETON_OK;
+	return JETON_WRONG_AUDIENCE;
+}
+
+static jeton_err
+check_text(const struct jt_case *c, enum jt_claim claim, const char *wanted,
+    jeton_err wrong)
+{
+	jeton_err e = jt_claim_shape(&c->claims, claim);
+
+	if (e != JETON_OK || wanted == NULL)
+		return e;
+	if (!is_there(c, claim))
+		return JETON_MISSING_CLAIM;
+	return jt_json_is(c->claims.value[claim], jeton_cstr(wanted)) ? JETON_OK
+								      : wrong;
+}
+
+static jeton_err
+check_sub(const struct jt_case *c, const char **blamed)
+{
+	*blamed = jt_claim_name(JT_SUB);
+	return check_text(c, JT_SUB, c->rules->subject, JETON_WRONG_SUBJECT);
+}
+
+static bool
+sub_applies(const struct jt_case *c)
+{
+	return is_there(c, JT_SUB) || c->rules->subject != NULL;
+}
+
+static jeton_err
+check_jti(const struct jt_case *c, const char **blamed)
+{
+	*blamed = jt_claim_name(JT_JTI);
+	return check_text(c, JT_JTI, c->rules->id, JETON_WRONG_ID);
+}
+
+static bool
+jti_applies(const struct jt_case *c)
+{
+	return is_there(c, JT_JTI) || c->rules->id != NULL;
+}
+
+/* nonce belongs to OpenID Connect: its shape is only ours when asked for. */
+static jeton_err
+check_nonce(const struct jt_case *c, const char **blamed)
+{
+	*blamed = jt_claim_name(JT_NONCE);
+	if (c->rules->nonce == NULL)
+		return JETON_OK;
+	return check_text(c, JT_NONCE, c->rules->nonce, JETON_WRONG_NONCE);
+}
+
+static bool
+nonce_applies(const struct jt_case *c)
+{
+	return c->rules->nonce != NULL;
+}
+
+/* ---- required ---- */
+
+static jeton_err
+check_required(const struct jt_case *c, const char **blamed)
+{
+	const char *const *names = c->rules->required;
+	const jeton_token *t = c->token;
+	jeton_str text = { t->text_ + t->header_size_, t->payload_size_ };
+
+	for (size_t i = 0; names != NULL && names[i] != NULL; i++)
+		if (jt_json_find(text, t->claims_, t->claim_count_,
+			jeton_cstr(names[i])) == NULL) {
+			*blamed = names[i];
+			return JETON_MISSING_CLAIM;
+		}
+	return JETON_OK;
+}
+
+static bool
+required_applies(const struct jt_case *c)
+{
+	return c->rules->required != NULL;
+}
+
+const struct jt_check jt_checks[] = {
+	{ "typ", check_type, always },
+	{ "exp", check_exp, exp_applies },
+	{ "nbf", check_nbf, nbf_applies },
+	{ "iat", check_iat, iat_applies },
+	{ "iss", check_iss, always },
+	{ "aud", check_aud, always },
+	{ "sub", check_sub, sub_applies },
+	{ "jti", check_jti, jti_applies },
+	{ "nonce", check_nonce, nonce_applies },
+	{ "required", check_required, required_applies },
+};
+
+const size_t jt_check_count = JT_COUNT(jt_checks);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jwt/claims.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum shape { SHAPE_TEXT, SHAPE_TEXTS, SHAPE_TIME };
+
+static const struct {
+	jeton_str name;
+	enum shape shape;
+} registered[JT_CLAIM_COUNT] = {
+	[JT_ISS] = { JT_INIT("iss"), SHAPE_TEXT },
+	[JT_SUB] = { JT_INIT("sub"), SHAPE_TEXT },
+	[JT_AUD] = { JT_INIT("aud"), SHAPE_TEXTS },
+	[JT_EXP] = { JT_INIT("exp"), SHAPE_TIME },
+	[JT_NBF] = { JT_INIT("nbf"), SHAPE_TIME },
+	[JT_IAT] = { JT_INIT("iat"), SHAPE_TIME },
+	[JT_JTI] = { JT_INIT("jti"), SHAPE_TEXT },
+	[JT_NONCE] = { JT_INIT("nonce"), SHAPE_TEXT },
+};
+
+const char *
+jt_claim_name(enum jt_claim c)
+{
+	return registered[c].name.p;
+}
+
+/* JT_CLAIM_COUNT for a name that is not registered. */
+static enum jt_claim
+claim_of(jeton_str name)
+{
+	enum jt_claim c = JT_ISS;
+
+	if (name.n != 3 && name.n != 5)
+		return JT_CLAIM_COUNT;
+	while (c < JT_CLAIM_COUNT && !jt_str_eq(name, registered[c].name))
+		c++;
+	return c;
+}
+
+/* Escaped spellings of a registered name are rare and take the long way. */
+static void
+find_escaped(struct jt_claims *out, jeton_str text, const jt_member *members,
+    size_t count)
+{
+	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++) {
+		const jt_member *m =
+		    jt_json_find(text, members, count, registered[c].name);
+
+		if (m != NULL)
+			out->value[c] = jt_json_value(text, m);
+	}
+}
+
+void
+jt_claims_find(struct jt_claims *out, jeton_str text, const jt_member *members,
+    size_t count)
+{
+	bool escaped = false;
+
+	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++)
+		out->value[c].type = JT_JSON_NONE;
+	for (size_t i = 0; i < count; i++) {
+		const jt_member *m = &members[i];
+		enum jt_claim c =
+		    claim_of((jeton_str){ text.p + m->name, m->name_size });
+
+		escaped |= m->name_escaped != 0;
+		if (c < JT_CLAIM_COUNT)
+			out->value[c] = jt_json_value(text, m);
+	}
+	if (escaped)
+		find_escaped(out, text, members, count);
+}
+
+static jeton_err
+texts_shape(struct jt_json v)
+{
+	struct jt_json element;
+	size_t at = 0;
+
+	if (v.type == JT_JSON_STRING)
+		return JETON_OK;
+	if (v.type != JT_JSON_ARRAY)
+		return JETON_BAD_CLAIM;
+	while (jt_json_next(v.text, &at, &element))
+		if (element.type != JT_JSON_STRING)
+			return JETON_BAD_CLAIM;
+	return JETON_OK;
+}
+
+jeton_err
+jt_claim_shape(const struct jt_claims *claims, enum jt_claim c)
+{
+	struct jt_json v = claims->value[c];
+	enum shape shape = registered[c].shape;
+	int64_t time;
+
+	if (v.type == JT_JSON_NONE)
+		return JETON_OK;
+	if (shape == SHAPE_TIME)
+		return jt_json_time(v, &time);
+	if (shape == SHAPE_TEXTS)
+		return texts_shape(v);
+	return v.type == JT_JSON_STRING ? JETON_OK : JETON_BAD_CLAIM;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a jeton_token is filled.  The header's JSON lies at the start of text_,
+ * the claims' behind it; a string at some offset of text_ has its unescaped,
+ * NUL-terminated form at the same offset of strings_.  Only jt_token_accept()
+ * makes the getters answer.
+ */
+#ifndef JT_TOKEN_H
+#define JT_TOKEN_H
+
+#include "jeton.h"
+#include "jose/jws.h"
+
+/* Forgets everything; touches only what says what is there. */
+void jt_token_reset(jeton_token *t);
+
+/* Decode and index one part: JETON_MALFORMED or JETON_TOO_LONG. */
+jeton_err jt_token_read_header(jeton_token *t, jeton_str base64url);
+jeton_err jt_token_read_payload(jeton_token *t, jeton_str base64url);
+
+/* What was read, whether accepted or not: not for users. */
+jeton_str jt_token_header_text(const jeton_token *t);
+jeton_str jt_token_payload_text(const jeton_token *t);
+
+/* Names the claim that the refusal is about, cut to JETON_NAME_MAX - 1. */
+void jt_token_blame(jeton_token *t, const char *claim);
+
+/* From here on the getters answer. */
+void jt_token_accept(jeton_token *t, size_t key);
+
+/* Forgets all but the blame. */
+void jt_token_refuse(jeton_token *t);
+
+#endif

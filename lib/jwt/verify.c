@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One token's way from bytes to claims.  The stages run in order, each on
+ * what the last one left; nothing of the payload is read before the signature
+ * held.
+ */
+#include <assert.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "jeton.h"
+#include "jose/jws.h"
+#include "jwt/checks.h"
+#include "jwt/rules.h"
+#include "jwt/token.h"
+
+struct run {
+	const jeton_keys *keys;
+	jeton_str text;
+	jeton_token *token;
+	const char *blamed;
+	const struct jt_key *candidates[JETON_TRIES_MAX];
+	size_t count;             /* of candidates */
+	const struct jt_key *key; /* the one that verified */
+	struct jt_jws jws;
+	struct jt_jws_header header;
+	struct jt_case facts;
+};
+
+static jeton_err
+stage_size(struct run *r)
+{
+	return r->text.n > JETON_TOKEN_MAX ? JETON_TOO_LONG : JETON_OK;
+}
+
+static jeton_err
+stage_form(struct run *r)
+{
+	return jt_jws_split(&r->jws, r->text);
+}
+
+static jeton_err
+stage_header(struct run *r)
+{
+	jeton_err e = jt_token_read_header(r->token, r->jws.header);
+
+	if (e == JETON_OK)
+		e = jt_jws_header_read(&r->header,
+		    jt_token_header_text(r->token), r->token->header_,
+		    r->token->header_count_, &r->blamed);
+	return e;
+}
+
+static jeton_err
+stage_key(struct run *r)
+{
+	if (!jt_rules_allow_alg(r->facts.rules, r->header.alg)) {
+		r->blamed = "alg";
+		return JETON_NO_KEY;
+	}
+	return jt_jws_candidates(r->keys, &r->header, r->candidates, &r->count);
+}
+
+static jeton_err
+stage_signature(struct run *r)
+{
+	jeton_err e = JETON_BAD_SIGNATURE;
+
+	for (size_t i = 0; i < r->count && e == JETON_BAD_SIGNATURE; i++) {
+		r->key = r->candidates[i];
+		e = jt_jws_check(&r->jws, r->key);
+	}
+	return e;
+}
+
+static jeton_err
+stage_payload(struct run *r)
+{
+	jeton_token *t = r->token;
+	jeton_err e = jt_token_read_payload(t, r->jws.payload);
+
+	if (e == JETON_OK)
+		jt_claims_find(&r->facts.claims, jt_token_payload_text(t),
+		    t->claims_, t->claim_count_);
+	r->facts.typ = r->header.typ;
+	r->facts.token = t;
+	return e;
+}
+
+static const struct {
+	const char *name;
+	jeton_err (*run)(struct run *r);
+} stages[] = {
+	{ "size", stage_size },
+	{ "form", stage_form },
+	{ "header", stage_header },
+	{ "key", stage_key },
+	{ "signature", stage_signature },
+	{ "payload", stage_payload },
+};
+
+static_assert(JT_COUNT(stages) + 10 <= JETON_STEPS_MAX,
+    "a report has room for every check");
+
+static jeton_err
+begin(struct run *r, const jeton_rules *rules, int64_t now)
+{
+	jt_token_reset(r->token);
+	r->blamed = NULL;
+	r->facts.rules = rules;
+	r->facts.now = now;
+	if (rules == NULL || r->keys == NULL || r->text.p == NULL)
+		return JETON_ARGUMENT;
+	return jt_rules_check(rules, now);
+}
+
+static jeton_err
+end(struct run *r, jeton_err e)
+{
+	if (e == JETON_OK) {
+		jt_token_accept(r->token, (size_t)(r->key - r->keys->key));
+		return e;
+	}
+	jt_token_refuse(r->token);
+	if (r->blamed != NULL)
+		jt_token_blame(r->token, r->blamed);
+	return e;
+}
+
+jeton_err
+jeton_verify_at(const jeton_rules *rules, const jeton_keys *keys,
+    jeton_str token, int64_t now, jeton_token *out)
+{
+	struct run r;
+	jeton_err e;
+
+	r.keys = keys;
+	r.text = token;
+	r.token = out;
+	e = begin(&r, rules, now);
+	for (size_t i = 0; e == JETON_OK && i < JT_COUNT(stages); i++)
+		e = stages[i].run(&r);
+	for (size_t i = 0; e == JETON_OK && i < jt_check_count; i++)
+		e = jt_checks[i].check(&r.facts, &r.blamed);
+	return end(&r, e);
+}
+
+jeton_err
+jeton_verify(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
+    jeton_token *out)
+{
+	return jeton_verify_at(rules, keys, token, time(NULL), out);
+}
+
+/* ---- The same with every step written down ---- */
+
+/* Copies what was found, cut between characters. */
+static void
+quote(char out[JETON_FOUND_MAX], jeton_str s)
+{
+	size_t n = s.n;
+
+	if (n >= JETON_FOUND_MAX) {
+		n = JETON_FOUND_MAX - 1;
+		while (n > 0 && (s.p[n] & 0xc0) == 0x80)
+			n--;
+	}
+	if (n > 0)
+		memcpy(out, s.p, n);
+	out[n] = '\0';
+}
+
+static jeton_step *
+add_step(jeton_report *report, const char *name, jeton_verdict verdict,
+    jeton_err e)
+{
+	jeton_step *s = &report->steps[report->count++];
+
+	s->check = name;
+	s->verdict = verdict;
+	s->err = e;
+	s->found[0] = '\0';
+	return s;
+}
+
+static jeton_err
+explain_stages(struct run *r, jeton_report *report, jeton_err e)
+{
+	for (size_t i = 0; i < JT_COUNT(stages); i++) {
+		jeton_verdict v = JETON_SKIPPED;
+
+		if (e == JETON_OK) {
+			e = stages[i].run(r);
+			v = e == JETON_OK ? JETON_PASSED : JETON_FAILED;
+		}
+		add_step(report, stages[i].name, v,
+		    v == JETON_SKIPPED ? JETON_OK : e);
+	}
+	return e;
+}
+
+/* What the token said to the question of this rule. */
+static struct jt_json
+found(const struct run *r, const struct jt_check *rule)
+{
+	static const struct jt_json nothing = { { NULL, 0 }, JT_JSON_NONE,
+		false };
+
+	if (strcmp(rule->claim, "typ") == 0)
+		return r->facts.typ;
+	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++)
+		if (strcmp(rule->claim, jt_claim_name(c)) == 0)
+			return r->facts.claims.value[c];
+	return nothing;
+}
+
+/* Runs one rule, and keeps only the first failure as the result. */
+static jeton_err
+explain_rule(struct run *r, const struct jt_check *rule, jeton_report *report,
+    jeton_err first)
+{
+	const char *blamed = NULL;
+	jeton_err e = rule->check(&r->facts, &blamed);
+	jeton_verdict v = JETON_PASSED;
+	struct jt_json value = found(r, rule);
+	jeton_step *s;
+
+	if (e != JETON_OK)
+		v = JETON_FAILED;
+	else if (!rule->applies(&r->facts))
+		v = JETON_SKIPPED;
+	s = add_step(report, rule->claim, v, e);
+	if (value.type != JT_JSON_NONE)
+		quote(s->found, value.text);
+	if (first != JETON_OK || e == JETON_OK)
+		return first;
+	r->blamed = blamed;
+	return e;
+}
+
+jeton_err
+jeton_explain(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
+    int64_t now, jeton_token *out, jeton_report *report)
+{
+	struct run r;
+	jeton_err e;
+	bool readable;
+
+	report->count = 0;
+	r.keys = keys;
+	r.text = token;
+	r.token = out;
+	e = begin(&r, rules, now);
+	if (e != JETON_OK)
+		return end(&r, e);
+	e = explain_stages(&r, report, e);
+	readable = e == JETON_OK;
+	for (size_t i = 0; i < jt_check_count; i++)
+		if (readable)
+			e = explain_rule(&r, &jt_checks[i], report, e);
+		else
+			add_step(report, jt_checks[i].claim, JETON_SKIPPED,
+			    JETON_OK);
+	return end(&r, e);
+}
