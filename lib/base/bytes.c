@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * The difference is volatile so that no compiler may stop at the first word
+ * that decides.
+ */
+bool
+jt_equal(const void *a, const void *b, size_t n)
+{
+	const uint8_t *p = a, *q = b;
+	volatile uint64_t differ = 0;
+
+	for (; n >= 8; n -= 8, p += 8, q += 8) {
+		uint64_t v, w;
+
+		memcpy(&v, p, 8);
+		memcpy(&w, q, 8);
+		differ |= v ^ w;
+	}
+	for (; n > 0; n--)
+		differ |= (uint64_t)(*p++ ^ *q++);
+	return differ == 0;
+}
+
+void
+jt_wipe(void *p, size_t n)
+{
+	if (n > 0)
+		explicit_bzero(p, n);
+}
