@@ -83,7 +83,16 @@ jeton_err jt_pkey_make(struct jt_pkey **out, enum jt_kind kind,
  */
 jeton_err jt_pkey_pem(struct jt_pkey **out, jeton_str pem);
 
-/* A fresh private key; bits for RSA only. */
+/*
+ * Whether these bytes are exactly the DER of a key or a certificate, in one of
+ * the forms above.
+ */
+bool jt_pkey_is_der(const void *p, size_t n);
+
+/*
+ * A fresh private key; bits for RSA only: a multiple of 8 (else
+ * JETON_ARGUMENT), under 2048 is JETON_KEY_WEAK.
+ */
 jeton_err jt_pkey_generate(struct jt_pkey **out, enum jt_kind kind,
     unsigned bits);
 
@@ -99,7 +108,7 @@ enum { JT_PARTS_SIZE = 8192 };
 jeton_err jt_pkey_parts(const struct jt_pkey *k, bool with_private,
     uint8_t *buf, size_t size, struct jt_parts *parts);
 
-/* A second reference to the public half only, for a verifying set. */
+/* The public half alone, for a verifying set; not bound yet. */
 jeton_err jt_pkey_public(struct jt_pkey **out, const struct jt_pkey *k);
 
 /*

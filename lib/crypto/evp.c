@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/rsa.h>
+
+#include "crypto/pkey.h"
+
+static const EVP_MD *
+evp_md(enum jt_hash hash)
+{
+	switch (hash) {
+	case JT_SHA256:
+		return EVP_sha256();
+	case JT_SHA384:
+		return EVP_sha384();
+	case JT_SHA512:
+		return EVP_sha512();
+	}
+	return NULL;
+}
+
+static bool
+configure(EVP_PKEY_CTX *ctx, enum jt_scheme scheme, const EVP_MD *md)
+{
+	int padding = scheme == JT_SCHEME_RSA_PSS ? RSA_PKCS1_PSS_PADDING
+						  : RSA_PKCS1_PADDING;
+
+	if (scheme != JT_SCHEME_ECDSA &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, padding) <= 0)
+		return false;
+	if (EVP_PKEY_CTX_set_signature_md(ctx, md) <= 0)
+		return false;
+	if (scheme != JT_SCHEME_RSA_PSS)
+		return true;
+	return EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, md) > 0 &&
+	    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) > 0;
+}
+
+static jeton_err
+make_template(EVP_PKEY_CTX **out, const struct jt_pkey *k,
+    int (*init)(EVP_PKEY_CTX *))
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->evp, NULL);
+
+	if (ctx == NULL)
+		return JETON_NO_MEMORY;
+	if (init(ctx) <= 0 || !configure(ctx, k->scheme, evp_md(k->hash))) {
+		EVP_PKEY_CTX_free(ctx);
+		return JETON_CRYPTO;
+	}
+	*out = ctx;
+	return JETON_OK;
+}
+
+jeton_err
+jt_evp_bind(struct jt_pkey *k)
+{
+	jeton_err e = make_template(&k->verify, k, EVP_PKEY_verify_init);
+
+	if (e == JETON_OK && k->is_private)
+		e = make_template(&k->sign, k, EVP_PKEY_sign_init);
+	return e;
+}
+
+jeton_err
+jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
+    OSSL_PARAM *params)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	int half = is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY;
+	jeton_err e = JETON_OK;
+
+	if (ctx == NULL)
+		return JETON_NO_MEMORY;
+	if (EVP_PKEY_fromdata_init(ctx) <= 0 ||
+	    EVP_PKEY_fromdata(ctx, evp, half, params) <= 0)
+		e = JETON_CRYPTO;
+	EVP_PKEY_CTX_free(ctx);
+	return e;
+}
+
+jeton_err
+jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
+{
+	uint8_t digest[JT_HASH_MAX];
+	EVP_PKEY_CTX *ctx;
+	jeton_err e = jt_digest(k->hash, p, n, digest);
+	int answer;
+
+	if (e != JETON_OK)
+		return e;
+	ctx = EVP_PKEY_CTX_dup(k->verify);
+	if (ctx == NULL)
+		return JETON_NO_MEMORY;
+	answer = EVP_PKEY_verify(ctx, (const unsigned char *)sig.p, sig.n,
+	    digest, jt_hash_size(k->hash));
+	EVP_PKEY_CTX_free(ctx);
+	if (answer == 1)
+		return JETON_OK;
+	return answer == 0 ? JETON_BAD_SIGNATURE : JETON_CRYPTO;
+}
+
+jeton_err
+jt_evp_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig,
+    size_t *size)
+{
+	uint8_t digest[JT_HASH_MAX];
+	EVP_PKEY_CTX *ctx;
+	jeton_err e = jt_digest(k->hash, p, n, digest);
+	int answer;
+
+	if (e != JETON_OK)
+		return e;
+	ctx = EVP_PKEY_CTX_dup(k->sign);
+	if (ctx == NULL)
+		return JETON_NO_MEMORY;
+	answer = EVP_PKEY_sign(ctx, sig, size, digest, jt_hash_size(k->hash));
+	EVP_PKEY_CTX_free(ctx);
+	return answer == 1 ? JETON_OK : JETON_CRYPTO;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the kinds of public keys share; private to this folder. */
+#ifndef JT_PKEY_H
+#define JT_PKEY_H
+
+#include <openssl/evp.h>
+
+#include "crypto/crypto.h"
+
+enum { JT_ED25519_SIZE = 32, JT_P256_SIZE = 32 };
+
+/*
+ * RSA and EC live in evp; once bound, the two contexts are templates that each
+ * call duplicates, so that no thread writes to what another one reads.
+ */
+struct jt_pkey {
+	const struct jt_pkey_ops *ops;
+	enum jt_kind kind;
+	enum jt_scheme scheme;
+	enum jt_hash hash;
+	bool is_private;
+	size_t signature_size;
+	EVP_PKEY *evp;
+	EVP_PKEY_CTX *verify, *sign;
+	uint8_t x[JT_ED25519_SIZE];
+	uint8_t seed_and_x[2 * JT_ED25519_SIZE];
+};
+
+/* Numbers written one after another into memory of the caller. */
+struct jt_numbers {
+	uint8_t *p;
+	size_t size, n;
+};
+
+/* What a kind of key does; the functions of crypto.h, without the checks. */
+struct jt_pkey_ops {
+	jeton_err (*make)(struct jt_pkey *k, const struct jt_parts *parts,
+	    const char **bad);
+	jeton_err (*generate)(struct jt_pkey *k, unsigned bits);
+	jeton_err (*write)(const struct jt_pkey *k, bool with_private,
+	    struct jt_numbers *out, struct jt_parts *parts);
+	jeton_err (*bind)(struct jt_pkey *k);
+	jeton_err (*verify)(const struct jt_pkey *k, const void *p, size_t n,
+	    const uint8_t *sig);
+	jeton_err (*sign)(const struct jt_pkey *k, const void *p, size_t n,
+	    uint8_t *sig);
+};
+
+extern const struct jt_pkey_ops jt_rsa_ops, jt_p256_ops, jt_ed25519_ops;
+
+/* Copies n bytes to the end of out and points part at them. */
+jeton_err jt_write_bytes(struct jt_numbers *out, const void *p, size_t n,
+    jeton_str *part);
+
+/*
+ * Writes the number that OpenSSL calls name; width 0 is as short as possible.
+ * JETON_KEY_USE if the key has none.
+ */
+jeton_err jt_write_number(struct jt_numbers *out, const EVP_PKEY *evp,
+    const char *name, size_t width, jeton_str *part);
+
+/* The numbers of a key that OpenSSL read, as yet unchecked. */
+jeton_err jt_rsa_write(const EVP_PKEY *evp, bool with_private,
+    struct jt_numbers *out, struct jt_parts *parts);
+jeton_err jt_p256_write(const EVP_PKEY *evp, bool with_private,
+    struct jt_numbers *out, struct jt_parts *parts);
+jeton_err jt_ed25519_write(const EVP_PKEY *evp, bool with_private,
+    struct jt_numbers *out, struct jt_parts *parts);
+
+/* Makes evp of named numbers. */
+jeton_err jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
+    OSSL_PARAM *params);
+
+/* The templates for k's scheme and hash. */
+jeton_err jt_evp_bind(struct jt_pkey *k);
+
+/* Over the digest of p[0..n), in the form that OpenSSL has. */
+jeton_err jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n,
+    jeton_str sig);
+/* *size is that of sig before, that of the signature after. */
+jeton_err jt_evp_sign(const struct jt_pkey *k, const void *p, size_t n,
+    uint8_t *sig, size_t *size);
+
+#endif
