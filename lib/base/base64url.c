@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-
-/* Eight lanes of one byte with the value x. */
-#define LANES(x) (0x0101010101010101U * (uint64_t)(x))
+#include "base/plain.h"
 
 /* The alphabet eight at a time: X(character, value). */
 #define ROW(X, v, a, b, c, d, e, f, g, h)                                      \
@@ -195,7 +193,7 @@ spread(uint64_t x)
 static inline uint64_t
 step_from(uint64_t lanes, unsigned from, unsigned step)
 {
-	return ((lanes + LANES(0x80 - from)) >> 7 & LANES(1)) * step;
+	return ((lanes + JT_LANES(0x80 - from)) >> 7 & JT_LANES(1)) * step;
 }
 
 /*
@@ -205,7 +203,7 @@ step_from(uint64_t lanes, unsigned from, unsigned step)
 static inline uint64_t
 to_characters(uint64_t v)
 {
-	uint64_t c = v + LANES('A');
+	uint64_t c = v + JT_LANES('A');
 
 	c += step_from(v, 26, 'a' - 'A' - 26);
 	c -= step_from(v, 52, 'a' - '0' + 26);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/base64url.h"
+#include "base/plain.h"
 #include "base/utf8.h"
 
 enum { DIGITS_MAX = 17 }; /* of a double, that read back as the same */
@@ -202,11 +203,15 @@ jt_put_json_str(struct jt_buf *b, jeton_str s)
 	size_t before = b->n;
 
 	jt_put_char(b, '"');
-	for (size_t i = 0; i < s.n && !b->failed;) {
-		size_t size = put_json_char(b, s.p + i, s.n - i);
+	while (s.n > 0 && !b->failed) {
+		size_t n = (size_t)(jt_plain_end(s.p, s.p + s.n) - s.p);
 
-		b->failed |= size == 0;
-		i += size;
+		if (n > 0)
+			jt_put(b, (jeton_str){ s.p, n });
+		else
+			n = put_json_char(b, s.p, s.n);
+		b->failed |= n == 0;
+		s = (jeton_str){ s.p + n, s.n - n };
 	}
 	jt_put_char(b, '"');
 	if (b->failed)
