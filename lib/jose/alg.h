@@ -24,6 +24,12 @@ const struct jt_alg *jt_alg_find(jeton_str name);
 /* The algorithm of a key of this kind that names none. */
 const struct jt_alg *jt_alg_default(enum jt_kind kind);
 
+/* The first algorithm of this kty and, where there are some, curve, or NULL. */
+const struct jt_alg *jt_alg_of_type(jeton_str kty, jeton_str crv);
+
+/* Whether a is for keys of this kty and curve. */
+bool jt_alg_has_type(const struct jt_alg *a, jeton_str kty, jeton_str crv);
+
 /* Whether a token that says `name` is made with a: its name or the other. */
 bool jt_alg_is(const struct jt_alg *a, jeton_str name);
 

@@ -6,9 +6,6 @@
 #include "jeton.h"
 #include "jose/key.h"
 
-/* What a key is loaded for; decides which half is kept and which use fits. */
-enum jt_purpose { JT_TO_VERIFY, JT_TO_SIGN };
-
 /*
  * Reads one JWK into *out, which need not be initialised; on failure there is
  * nothing to release.  JETON_KEY_TYPE is what a set may skip: a kty, crv or alg

@@ -27,6 +27,31 @@ struct jeton_keys {
 	struct jt_key key[];
 };
 
+/* What a key is loaded for; decides which half is kept and which use fits. */
+enum jt_purpose { JT_TO_VERIFY, JT_TO_SIGN };
+
+/*
+ * Makes *out of a pkey, which becomes its own or is released, and binds it to
+ * its algorithm.  JETON_KEY_MISMATCH if they do not fit, JETON_KEY_USE if
+ * there is no private half to sign with.
+ */
+jeton_err jt_key_take(struct jt_key *out, struct jt_pkey *pkey,
+    const struct jt_alg *alg, enum jt_purpose purpose);
+
+/*
+ * Makes *out of a shared secret, which is copied.  JETON_KEY_MISMATCH if the
+ * algorithm has none; JETON_KEY_WEAK if it is empty or shorter than min;
+ * JETON_KEY_FORM if it looks like a key.
+ */
+jeton_err jt_key_share(struct jt_key *out, jeton_str secret,
+    const struct jt_alg *alg, size_t min);
+
+/* JETON_TOO_LONG, or JETON_ARGUMENT if it is not UTF-8. */
+jeton_err jt_key_name(struct jt_key *k, jeton_str kid);
+
+/* An empty set with room for that many keys, or NULL. */
+jeton_keys *jt_keys_new(size_t room);
+
 /* Bytes of a signature by this key. */
 size_t jt_key_signature_size(const struct jt_key *k);
 

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/text.h"
+#include "jeton/jose.h"
+#include "jose/key.h"
+
+/* The numbers of a key, or its secret as `k`. */
+struct content {
+	const struct jt_key *key;
+	struct jt_parts parts;
+	jeton_str k;
+	uint8_t memory[JT_PARTS_SIZE];
+};
+
+static jeton_err
+open_content(struct content *c, const struct jt_key *key, bool with_private)
+{
+	c->key = key;
+	c->k = (jeton_str){ NULL, 0 };
+	memset(&c->parts, 0, sizeof c->parts);
+	if (key->pkey != NULL)
+		return jt_pkey_parts(key->pkey, with_private, c->memory,
+		    sizeof c->memory, &c->parts);
+	if (!with_private)
+		return JETON_KEY_TYPE;
+	c->k = (jeton_str){ (const char *)key->secret, key->secret_size };
+	return JETON_OK;
+}
+
+static void
+close_content(struct content *c)
+{
+	jt_wipe(c, sizeof *c);
+}
+
+/* One member of an object that has some already, unless it is absent. */
+static void
+put_number(struct jt_buf *b, const char *name, jeton_str number)
+{
+	if (number.p == NULL)
+		return;
+	jt_put(b, JT_LIT(",\""));
+	jt_put(b, jeton_cstr(name));
+	jt_put(b, JT_LIT("\":\""));
+	jt_put_base64url(b, number.p, number.n);
+	jt_put_char(b, '"');
+}
+
+static void
+put_text(struct jt_buf *b, const char *name, jeton_str text)
+{
+	jt_put(b, JT_LIT(",\""));
+	jt_put(b, jeton_cstr(name));
+	jt_put(b, JT_LIT("\":"));
+	jt_put_json_str(b, text);
+}
+
+static void
+put_content(struct jt_buf *b, const struct content *c)
+{
+	const struct jt_key *key = c->key;
+	const struct jt_parts *p = &c->parts;
+
+	jt_put(b, JT_LIT("{\"kty\":"));
+	jt_put_json_str(b, jeton_cstr(key->alg->kty));
+	if (key->alg->crv != NULL)
+		put_text(b, "crv", jeton_cstr(key->alg->crv));
+	put_number(b, "k", c->k);
+	put_number(b, "n", p->n);
+	put_number(b, "e", p->e);
+	put_number(b, "x", p->x);
+	put_number(b, "y", p->y);
+	put_number(b, "d", p->d);
+	put_number(b, "p", p->p);
+	put_number(b, "q", p->q);
+	put_number(b, "dp", p->dp);
+	put_number(b, "dq", p->dq);
+	put_number(b, "qi", p->qi);
+	put_text(b, "alg", key->alg->name);
+	put_text(b, "use", JT_LIT("sig"));
+	if (key->kid_size > 0)
+		put_text(b, "kid", (jeton_str){ key->kid, key->kid_size });
+	jt_put_char(b, '}');
+}
+
+static jeton_err
+put_jwk(struct jt_buf *b, const struct jt_key *key, bool with_private)
+{
+	struct content c;
+	jeton_err e = open_content(&c, key, with_private);
+
+	if (e == JETON_OK)
+		put_content(b, &c);
+	close_content(&c);
+	return e;
+}
+
+/* Leaves nothing of the key in memory that is too small for it. */
+static jeton_err
+write_jwk(const jeton_key *key, bool with_private, char *out, size_t size)
+{
+	struct jt_buf b;
+	jeton_err e;
+
+	if (size > 0 && out != NULL)
+		out[0] = '\0';
+	if (key == NULL || out == NULL || size == 0)
+		return JETON_ARGUMENT;
+	b = jt_buf_over(out, size);
+	e = put_jwk(&b, &key->key, with_private);
+	if (e == JETON_OK)
+		e = jt_buf_end(&b);
+	if (e != JETON_OK)
+		jt_wipe(out, size);
+	return e;
+}
+
+/* The members that RFC 7638 3.2 requires, sorted by name. */
+static void
+put_canonical(struct jt_buf *b, const struct content *c)
+{
+	const struct jt_parts *p = &c->parts;
+
+	jt_put_char(b, '{');
+	if (c->k.p != NULL) {
+		jt_put(b, JT_LIT("\"k\":\""));
+		jt_put_base64url(b, c->k.p, c->k.n);
+		jt_put(b, JT_LIT("\",\"kty\":\"oct\"}"));
+		return;
+	}
+	if (p->e.p != NULL) {
+		jt_put(b, JT_LIT("\"e\":\""));
+		jt_put_base64url(b, p->e.p, p->e.n);
+		jt_put(b, JT_LIT("\",\"kty\":\"RSA\""));
+	} else {
+		jt_put(b, JT_LIT("\"crv\":\""));
+		jt_put(b, jeton_cstr(c->key->alg->crv));
+		jt_put(b, JT_LIT("\",\"kty\":\""));
+		jt_put(b, jeton_cstr(c->key->alg->kty));
+		jt_put_char(b, '"');
+	}
+	put_number(b, "n", p->n);
+	put_number(b, "x", p->x);
+	put_number(b, "y", p->y);
+	jt_put_char(b, '}');
+}
+
+static jeton_err
+print(const struct jt_key *key, char out[static JETON_THUMBPRINT_SIZE])
+{
+	struct content c;
+	char text[JT_BASE64URL_SIZE(JETON_SECRET_MAX) + 64];
+	struct jt_buf b = jt_buf_over(text, sizeof text);
+	uint8_t digest[JT_HASH_MAX];
+	jeton_err e = open_content(&c, key, key->pkey == NULL);
+
+	if (e == JETON_OK) {
+		put_canonical(&b, &c);
+		e = jt_buf_end(&b);
+	}
+	if (e == JETON_OK)
+		e = jt_digest(JT_SHA256, text, b.n, digest);
+	if (e == JETON_OK)
+		jt_base64url_encode(out, digest, jt_hash_size(JT_SHA256));
+	jt_wipe(text, sizeof text);
+	close_content(&c);
+	return e;
+}
+
+jeton_err
+jeton_key_public_jwk(const jeton_key *key, char *out, size_t size)
+{
+	return write_jwk(key, false, out, size);
+}
+
+jeton_err
+jeton_key_private_jwk(const jeton_key *key, char *out, size_t size)
+{
+	return write_jwk(key, true, out, size);
+}
+
+jeton_err
+jeton_keys_public_jwks(const jeton_keys *keys, char *out, size_t size)
+{
+	struct jt_buf b;
+	jeton_err e = JETON_OK;
+
+	if (size > 0 && out != NULL)
+		out[0] = '\0';
+	if (keys == NULL || out == NULL || size == 0)
+		return JETON_ARGUMENT;
+	b = jt_buf_over(out, size);
+	jt_put(&b, JT_LIT("{\"keys\":["));
+	for (size_t i = 0; i < keys->count && e == JETON_OK; i++) {
+		if (i > 0)
+			jt_put_char(&b, ',');
+		e = put_jwk(&b, &keys->key[i], false);
+	}
+	jt_put(&b, JT_LIT("]}"));
+	if (e == JETON_OK)
+		e = jt_buf_end(&b);
+	if (e != JETON_OK)
+		out[0] = '\0';
+	return e;
+}
+
+jeton_err
+jeton_key_thumbprint(const jeton_key *key, char out[JETON_THUMBPRINT_SIZE])
+{
+	jeton_err e;
+
+	memset(out, 0, JETON_THUMBPRINT_SIZE);
+	if (key == NULL)
+		return JETON_ARGUMENT;
+	e = print(&key->key, out);
+	if (e != JETON_OK)
+		memset(out, 0, JETON_THUMBPRINT_SIZE);
+	return e;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jose/key.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "base/text.h"
+
+jeton_err
+jt_key_take(struct jt_key *out, struct jt_pkey *pkey, const struct jt_alg *alg,
+    enum jt_purpose purpose)
+{
+	struct jt_pkey *half = NULL;
+	jeton_err e = JETON_OK;
+
+	memset(out, 0, sizeof *out);
+	if (alg->scheme == JT_SCHEME_HMAC || alg->kind != jt_pkey_kind(pkey))
+		e = JETON_KEY_MISMATCH;
+	else if (purpose == JT_TO_SIGN && !jt_pkey_is_private(pkey))
+		e = JETON_KEY_USE;
+	if (e == JETON_OK && purpose == JT_TO_VERIFY &&
+	    jt_pkey_is_private(pkey)) {
+		e = jt_pkey_public(&half, pkey);
+		jt_pkey_free(pkey);
+		pkey = half;
+	}
+	if (e == JETON_OK)
+		e = jt_pkey_bind(pkey, alg->scheme, alg->hash);
+	if (e == JETON_OK) {
+		out->alg = alg;
+		out->pkey = pkey;
+		pkey = NULL;
+	}
+	jt_pkey_free(pkey);
+	return e;
+}
+
+jeton_err
+jt_key_name(struct jt_key *k, jeton_str kid)
+{
+	if (kid.n > JETON_KID_MAX)
+		return JETON_TOO_LONG;
+	if (!jt_is_utf8(kid.p, kid.n))
+		return JETON_ARGUMENT;
+	if (kid.n > 0)
+		memcpy(k->kid, kid.p, kid.n);
+	k->kid[kid.n] = '\0';
+	k->kid_size = kid.n;
+	return JETON_OK;
+}
+
+size_t
+jt_key_signature_size(const struct jt_key *k)
+{
+	return k->pkey == NULL ? jt_hash_size(k->alg->hash)
+			       : jt_pkey_signature_size(k->pkey);
+}
+
+jeton_err
+jt_key_verify(const struct jt_key *k, const void *p, size_t n,
+    const uint8_t *sig, size_t sig_size)
+{
+	assert(k->pkey != NULL);
+	return jt_pkey_verify(k->pkey, p, n, sig, sig_size);
+}
+
+jeton_err
+jt_key_sign(const struct jt_key *k, const void *p, size_t n, uint8_t *sig)
+{
+	if (k->pkey != NULL)
+		return jt_pkey_sign(k->pkey, p, n, sig);
+	jt_hmac_run(&k->hmac, p, n, sig);
+	return JETON_OK;
+}
+
+void
+jt_key_clear(struct jt_key *k)
+{
+	jt_pkey_free(k->pkey);
+	if (k->secret != NULL)
+		jt_wipe(k->secret, k->secret_size);
+	free(k->secret);
+	jt_wipe(k, sizeof *k);
+}
+
+jeton_keys *
+jt_keys_new(size_t room)
+{
+	return calloc(1, sizeof(jeton_keys) + room * sizeof(struct jt_key));
+}
+
+jeton_err
+jeton_keys_of(jeton_keys **out, const jeton_key *key)
+{
+	struct jt_pkey *half = NULL;
+	jeton_keys *keys;
+	jeton_err e = JETON_OK;
+
+	*out = NULL;
+	if (key == NULL)
+		return JETON_ARGUMENT;
+	keys = jt_keys_new(1);
+	if (keys == NULL)
+		return JETON_NO_MEMORY;
+	if (key->key.pkey != NULL) {
+		e = jt_pkey_public(&half, key->key.pkey);
+		if (e == JETON_OK)
+			e = jt_key_take(&keys->key[0], half, key->key.alg,
+			    JT_TO_VERIFY);
+	}
+	if (e != JETON_OK) {
+		jeton_keys_free(keys);
+		return e;
+	}
+	keys->key[0].alg = key->key.alg;
+	keys->key[0].hmac = key->key.hmac;
+	keys->key[0].kid_size = key->key.kid_size;
+	memcpy(keys->key[0].kid, key->key.kid, sizeof key->key.kid);
+	keys->count = 1;
+	*out = keys;
+	return JETON_OK;
+}
+
+size_t
+jeton_keys_count(const jeton_keys *keys)
+{
+	return keys->count;
+}
+
+size_t
+jeton_keys_skipped(const jeton_keys *keys)
+{
+	return keys->skipped;
+}
+
+void
+jeton_keys_free(jeton_keys *keys)
+{
+	if (keys == NULL)
+		return;
+	for (size_t i = 0; i < keys->count; i++)
+		jt_key_clear(&keys->key[i]);
+	free(keys);
+}
+
+const char *
+jeton_key_alg(const jeton_key *key)
+{
+	return key->key.alg->name.p;
+}
+
+const char *
+jeton_key_id(const jeton_key *key)
+{
+	return key->key.kid;
+}
+
+void
+jeton_key_free(jeton_key *key)
+{
+	if (key == NULL)
+		return;
+	jt_key_clear(&key->key);
+	free(key);
+}

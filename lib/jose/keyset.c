@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From text of any form to a key or a set. */
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "jose/jwk.h"
+#include "jose/why.h"
+
+enum form { FORM_NONE, FORM_JWK, FORM_SET, FORM_PEM };
+
+enum { MEMBERS_MAX = 64 };
+
+/* What jeton_key_parse() does with a key of a set. */
+enum choice { CHOICE_PASS, CHOICE_TAKE, CHOICE_FAIL };
+
+static jeton_err
+check_options(const jeton_key_options *options)
+{
+	jeton_str kid;
+
+	if (options == NULL)
+		return JETON_OK;
+	kid = jeton_cstr(options->kid);
+	if (options->alg != NULL &&
+	    jt_alg_find(jeton_cstr(options->alg)) == NULL)
+		return jt_refuse(options, JETON_KEY_TYPE,
+		    "the given algorithm is not one we have");
+	if (kid.n > JETON_KID_MAX)
+		return jt_refuse(options, JETON_TOO_LONG,
+		    "the given kid has more than %d bytes", JETON_KID_MAX);
+	if (!jt_is_utf8(kid.p, kid.n))
+		return jt_refuse(options, JETON_ARGUMENT,
+		    "the given kid is not UTF-8");
+	return JETON_OK;
+}
+
+static bool
+begins_object(jeton_str text)
+{
+	size_t i = 0;
+
+	while (i < text.n && memchr(" \t\r\n", text.p[i], 4) != NULL)
+		i++;
+	return i < text.n && text.p[i] == '{';
+}
+
+/* Sets *array to the text of "keys" if it is a set. */
+static jeton_err
+detect_json(jeton_str text, const jeton_key_options *options, enum form *form,
+    jeton_str *array)
+{
+	jt_member members[MEMBERS_MAX];
+	const jt_member *m;
+	struct jt_json value;
+	size_t count;
+	jeton_err e = jt_json_object(text, members, MEMBERS_MAX, &count);
+
+	if (e == JETON_TOO_LONG)
+		return jt_refuse(options, e, "it has too many members");
+	if (e != JETON_OK)
+		return jt_refuse(options, JETON_KEY_FORM,
+		    "it is not an object of strict JSON");
+	m = jt_json_find(text, members, count, JT_LIT("keys"));
+	*form = m == NULL ? FORM_JWK : FORM_SET;
+	if (m == NULL)
+		return JETON_OK;
+	value = jt_json_value(text, m);
+	if (value.type != JT_JSON_ARRAY)
+		return jt_refuse(options, JETON_KEY_FORM,
+		    "member 'keys' is not an array");
+	*array = value.text;
+	return JETON_OK;
+}
+
+static jeton_err
+detect(jeton_str text, const jeton_key_options *options, enum form *form,
+    jeton_str *array)
+{
+	jeton_str begin = JT_LIT("-----BEGIN ");
+	jeton_err e;
+
+	*form = FORM_NONE;
+	jt_why_clear(options);
+	if (text.p == NULL)
+		return jt_refuse(options, JETON_ARGUMENT, "there is no text");
+	e = check_options(options);
+	if (e != JETON_OK)
+		return e;
+	if (text.n > JETON_KEY_TEXT_MAX)
+		return jt_refuse(options, JETON_TOO_LONG,
+		    "it has more than %d bytes", JETON_KEY_TEXT_MAX);
+	if (begins_object(text))
+		return detect_json(text, options, form, array);
+	if (memmem(text.p, text.n, begin.p, begin.n) == NULL)
+		return jt_refuse(options, JETON_KEY_FORM,
+		    "it is neither a JWK, nor a JWK Set, nor PEM");
+	*form = FORM_PEM;
+	return JETON_OK;
+}
+
+static jeton_err
+explain_pem(const jeton_key_options *options, jeton_err e)
+{
+	static const struct {
+		jeton_err e;
+		const char *phrase;
+	} phrases[] = {
+		{ JETON_KEY_FORM, "no key in the PEM, or a broken one" },
+		{ JETON_KEY_TYPE, "the PEM has a kind of key we do not know" },
+		{ JETON_KEY_WEAK, "the key in the PEM is too weak" },
+		{ JETON_KEY_MISMATCH,
+		    "the key in the PEM does not fit itself or the algorithm" },
+		{ JETON_KEY_USE, "the PEM has no private key" },
+	};
+
+	for (size_t i = 0; i < JT_COUNT(phrases); i++)
+		if (phrases[i].e == e)
+			return jt_refuse(options, e, "%s", phrases[i].phrase);
+	return e;
+}
+
+static jeton_err
+read_pem(struct jt_key *out, jeton_str text, enum jt_purpose purpose,
+    const jeton_key_options *options)
+{
+	const struct jt_alg *alg = NULL;
+	struct jt_pkey *pkey;
+	jeton_err e = jt_pkey_pem(&pkey, text);
+
+	if (e != JETON_OK)
+		return explain_pem(options, e);
+	if (options != NULL && options->alg != NULL)
+		alg = jt_alg_find(jeton_cstr(options->alg));
+	if (alg == NULL)
+		alg = jt_alg_default(jt_pkey_kind(pkey));
+	e = jt_key_take(out, pkey, alg, purpose);
+	if (e == JETON_OK && options != NULL)
+		e = jt_key_name(out, jeton_cstr(options->kid));
+	return explain_pem(options, e);
+}
+
+static jeton_err
+read_single(struct jt_key *out, jeton_str text, enum jt_purpose purpose,
+    const jeton_key_options *options)
+{
+	if (begins_object(text))
+		return jt_jwk_read(out, text, purpose, options);
+	return read_pem(out, text, purpose, options);
+}
+
+/* Number index of a set; options->kid is for a single key. */
+static jeton_err
+read_element(struct jt_key *out, struct jt_json element, size_t index,
+    enum jt_purpose purpose, const jeton_key_options *options)
+{
+	jeton_key_options inner = { 0 };
+	jeton_err e;
+
+	if (options != NULL)
+		inner = *options;
+	inner.kid = NULL;
+	if (element.type == JT_JSON_OBJECT)
+		e = jt_jwk_read(out, element.text, purpose, &inner);
+	else
+		e = jt_refuse(options, JETON_KEY_FORM, "it is not an object");
+	if (e != JETON_OK && e != JETON_NO_MEMORY && e != JETON_CRYPTO)
+		jt_refuse_at(options, index);
+	return e;
+}
+
+static size_t
+count_elements(jeton_str array)
+{
+	struct jt_json element;
+	size_t at = 0, count = 0;
+
+	while (jt_json_next(array, &at, &element))
+		count++;
+	return count;
+}
+
+static bool
+has_kid(const struct jt_key *k, const struct jt_key *other)
+{
+	return k->kid_size > 0 &&
+	    jt_str_eq((jeton_str){ k->kid, k->kid_size },
+		(jeton_str){ other->kid, other->kid_size });
+}
+
+static jeton_err
+check_newest(const jeton_keys *keys, size_t index,
+    const jeton_key_options *options)
+{
+	const struct jt_key *newest = &keys->key[keys->count - 1];
+	jeton_err e = JETON_OK;
+
+	for (size_t i = 0; i + 1 < keys->count && e == JETON_OK; i++) {
+		if (has_kid(newest, &keys->key[i]))
+			e = jt_refuse(options, JETON_KEY_DUPLICATE,
+			    "it has the kid of another key");
+		else if ((newest->pkey == NULL) != (keys->key[i].pkey == NULL))
+			e = jt_refuse(options, JETON_KEY_MIXED,
+			    "shared secrets and public keys in one set");
+	}
+	if (e != JETON_OK)
+		jt_refuse_at(options, index);
+	return e;
+}
+
+static jeton_err
+fill_set(jeton_keys *keys, jeton_str array, const jeton_key_options *options)
+{
+	struct jt_json element;
+	size_t at = 0;
+	jeton_err e = JETON_OK;
+
+	for (size_t i = 0; jt_json_next(array, &at, &element); i++) {
+		e = read_element(&keys->key[keys->count], element, i,
+		    JT_TO_VERIFY, options);
+		if (e == JETON_KEY_TYPE) {
+			keys->skipped++;
+			continue;
+		}
+		if (e != JETON_OK)
+			return e;
+		keys->count++;
+		e = check_newest(keys, i, options);
+		if (e != JETON_OK)
+			return e;
+	}
+	if (keys->count == 0)
+		return jt_refuse(options, JETON_KEY_NONE,
+		    "the set has no key that we can use");
+	return JETON_OK;
+}
+
+static jeton_err
+make_set(jeton_keys **out, enum form form, jeton_str text,
+    const jeton_key_options *options)
+{
+	size_t count = form == FORM_SET ? count_elements(text) : 1;
+	jeton_keys *keys;
+	jeton_err e;
+
+	if (count > JETON_KEYS_MAX)
+		return jt_refuse(options, JETON_TOO_LONG,
+		    "the set has more than %d keys", JETON_KEYS_MAX);
+	keys = jt_keys_new(count);
+	if (keys == NULL)
+		return JETON_NO_MEMORY;
+	if (form == FORM_SET) {
+		e = fill_set(keys, text, options);
+	} else {
+		e = read_single(&keys->key[0], text, JT_TO_VERIFY, options);
+		keys->count = e == JETON_OK ? 1 : 0;
+	}
+	if (e == JETON_OK) {
+		*out = keys;
+		keys = NULL;
+	}
+	jeton_keys_free(keys);
+	return e;
+}
+
+static enum choice
+choose(jeton_err e)
+{
+	if (e == JETON_OK)
+		return CHOICE_TAKE;
+	return e == JETON_KEY_TYPE || e == JETON_KEY_USE ? CHOICE_PASS
+							 : CHOICE_FAIL;
+}
+
+/* Whether a further private key replaces the one that was found before. */
+static bool
+is_wanted(const struct jt_key *k, const jeton_key_options *options)
+{
+	return options != NULL && options->kid != NULL && k->kid_size > 0 &&
+	    jt_str_eq(jeton_cstr(options->kid),
+		(jeton_str){ k->kid, k->kid_size });
+}
+
+/* The one private key of a set, or among several the one that kid names. */
+static jeton_err
+pick_private(struct jt_key *out, jeton_str array,
+    const jeton_key_options *options)
+{
+	struct jt_json element;
+	size_t at = 0, count = 0, wanted = 0;
+	jeton_err e = JETON_OK;
+
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; jt_json_next(array, &at, &element); i++) {
+		struct jt_key k;
+
+		e = read_element(&k, element, i, JT_TO_SIGN, options);
+		if (choose(e) == CHOICE_FAIL)
+			return e;
+		if (choose(e) == CHOICE_PASS)
+			continue;
+		count++;
+		if (is_wanted(&k, options))
+			wanted++;
+		if (count == 1 || (is_wanted(&k, options) && wanted == 1)) {
+			jt_key_clear(out);
+			*out = k;
+			k = (struct jt_key){ 0 };
+		}
+		jt_key_clear(&k);
+	}
+	if (count == 0)
+		return jt_refuse(options, JETON_KEY_NONE,
+		    "the set has no private key that we can use");
+	if (wanted > 1)
+		return jt_refuse(options, JETON_KEY_DUPLICATE,
+		    "the set has two private keys of that kid");
+	if (count > 1 && wanted == 0)
+		return jt_refuse(options, JETON_KEY_FORM,
+		    "the set has several private keys: name one by its kid");
+	return JETON_OK;
+}
+
+static jeton_err
+pick_from_set(struct jt_key *out, jeton_str array,
+    const jeton_key_options *options)
+{
+	jeton_err e;
+
+	if (count_elements(array) > JETON_KEYS_MAX)
+		return jt_refuse(options, JETON_TOO_LONG,
+		    "the set has more than %d keys", JETON_KEYS_MAX);
+	e = pick_private(out, array, options);
+	if (e != JETON_OK)
+		jt_key_clear(out);
+	else if (out->kid_size == 0 && options != NULL)
+		e = jt_key_name(out, jeton_cstr(options->kid));
+	return e;
+}
+
+static jeton_err
+make_key(jeton_key **out, enum form form, jeton_str text,
+    const jeton_key_options *options)
+{
+	jeton_key *key = calloc(1, sizeof *key);
+	jeton_err e;
+
+	if (key == NULL)
+		return JETON_NO_MEMORY;
+	if (form == FORM_SET)
+		e = pick_from_set(&key->key, text, options);
+	else
+		e = read_single(&key->key, text, JT_TO_SIGN, options);
+	if (e == JETON_OK) {
+		*out = key;
+		key = NULL;
+	}
+	free(key);
+	return e;
+}
+
+jeton_err
+jeton_keys_parse(jeton_keys **out, jeton_str text,
+    const jeton_key_options *options)
+{
+	jeton_str array = text;
+	enum form form;
+	jeton_err e = detect(text, options, &form, &array);
+
+	*out = NULL;
+	if (e == JETON_OK)
+		e = make_set(out, form, array, options);
+	return jt_why_end(options, e);
+}
+
+jeton_err
+jeton_key_parse(jeton_key **out, jeton_str text,
+    const jeton_key_options *options)
+{
+	jeton_str array = text;
+	enum form form;
+	jeton_err e = detect(text, options, &form, &array);
+
+	*out = NULL;
+	if (e == JETON_OK)
+		e = make_key(out, form, array, options);
+	return jt_why_end(options, e);
+}
