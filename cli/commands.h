@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands, each with its table of options. */
+#ifndef JT_COMMANDS_H
+#define JT_COMMANDS_H
+
+#include "options.h"
+
+extern const struct jt_command jt_key_new_command;
+extern const struct jt_command jt_key_public_command;
+extern const struct jt_command jt_sign_command;
+extern const struct jt_command jt_verify_command;
+extern const struct jt_command jt_decode_command;
+extern const struct jt_command jt_limits_command;
+extern const struct jt_command jt_version_command;
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jeton: the table of commands, and the way to one of them. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "output.h"
+
+static const struct jt_command *const commands[] = {
+	&jt_key_new_command,
+	&jt_key_public_command,
+	&jt_sign_command,
+	&jt_verify_command,
+	&jt_decode_command,
+	&jt_limits_command,
+	&jt_version_command,
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void
+print_help(FILE *f)
+{
+	fputs("usage: jeton COMMAND [options]\n\n", f);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(f, "  %-12s %s\n", commands[i]->name,
+		    commands[i]->help);
+	fputs("  help         This text, or that of a command\n\n"
+	      "'jeton COMMAND -h' has the options and an example that works.\n"
+	      "exit status: 0 done or VERIFIED, 1 the token is refused, 2 "
+	      "wrong use,\n3 a key or a file could not be read or is unfit\n",
+	    f);
+}
+
+/*
+ * The command that these words begin with, and how many of them are its name;
+ * NULL if none.
+ */
+static const struct jt_command *
+find(char *const *words, size_t *n)
+{
+	const char *space;
+	size_t first;
+
+	for (size_t i = 0; i < COMMANDS && words[0] != NULL; i++) {
+		space = strchr(commands[i]->name, ' ');
+		*n = space == NULL ? 1 : 2;
+		first = strcspn(commands[i]->name, " ");
+		if (strlen(words[0]) != first ||
+		    memcmp(words[0], commands[i]->name, first) != 0)
+			continue;
+		if (space == NULL ||
+		    (words[1] != NULL && strcmp(words[1], space + 1) == 0))
+			return commands[i];
+	}
+	return NULL;
+}
+
+/* A word that is no command may be a token: only a short one is shown. */
+static enum jt_status
+complain_of(const char *word)
+{
+	if (word == NULL) {
+		print_help(stderr);
+		return JT_MISUSE;
+	}
+	if (strcmp(word, "key") == 0)
+		return jt_complain(JT_MISUSE,
+		    "there are 'jeton key new' and 'jeton key public'");
+	return jt_complain(JT_MISUSE,
+	    "unknown command %s; 'jeton help' lists those there are",
+	    strlen(word) <= 16 ? jt_quote(word) : "(a long word)");
+}
+
+static enum jt_status
+help(char *const *words)
+{
+	const struct jt_command *command;
+	size_t n;
+
+	if (words[0] == NULL) {
+		print_help(stdout);
+		return JT_DONE;
+	}
+	command = find(words, &n);
+	if (command == NULL)
+		return complain_of(words[0]);
+	jt_usage(command, stdout);
+	return JT_DONE;
+}
+
+static bool
+is_any(const char *word, const char *a, const char *b, const char *c)
+{
+	return strcmp(word, a) == 0 || strcmp(word, b) == 0 ||
+	    strcmp(word, c) == 0;
+}
+
+static enum jt_status
+dispatch(char *const *words)
+{
+	static char version_name[] = "version";
+	static char *const version[] = { version_name, NULL };
+	static struct jt_args args;
+	const struct jt_command *command;
+	enum jt_status s;
+	size_t n;
+
+	if (words[0] != NULL && is_any(words[0], "help", "-h", "--help"))
+		return help(words + 1);
+	if (words[0] != NULL && is_any(words[0], "--version", "-V", "-v"))
+		words = version;
+	command = find(words, &n);
+	if (command == NULL)
+		return complain_of(words[0]);
+	s = jt_args_read(&args, command, words + n);
+	if (s == JT_DONE && args.help)
+		jt_usage(command, stdout);
+	else if (s == JT_DONE)
+		s = command->run(&args);
+	return s;
+}
+
+/*
+ * A closed standard descriptor would be given to the next file that is opened,
+ * and a key be written into.  One to read from makes writing fail instead.
+ */
+static void
+fill_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int
+main(int argc, char **argv)
+{
+	enum jt_status s, written;
+
+	fill_descriptors();
+	signal(SIGPIPE, SIG_IGN);
+	s = dispatch(argc > 0 ? argv + 1 : argv);
+	written = jt_out_close();
+	return (int)(written == JT_DONE ? s : written);
+}

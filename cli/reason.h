@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why a token was refused, in words and as a code. */
+#ifndef JT_REASON_H
+#define JT_REASON_H
+
+#include "jeton.h"
+
+struct jt_reason {
+	const char *code;           /* "EXPIRED" */
+	char claim[JETON_NAME_MAX]; /* "exp", or "" */
+	char text[768];             /* printable ASCII */
+};
+
+/* What was asked of the token, and what the library found. */
+struct jt_judged {
+	const jeton_rules *rules;
+	int64_t now;
+	const jeton_token *token;
+	const jeton_report *report;
+	jeton_err err;
+};
+
+/* Of a token that the library refused. */
+void jt_reason_read(struct jt_reason *out, const struct jt_judged *judged);
+
+/* Of a token that lacks this scope. */
+void jt_reason_scope(struct jt_reason *out, const char *scope);
+
+/* Prints each check in order, with what was found, on stderr. */
+void jt_reason_steps(const struct jt_judged *judged);
+
+/* The word for a verdict: "passed". */
+const char *jt_reason_word(jeton_verdict verdict);
+
+#endif
