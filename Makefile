@@ -41,8 +41,7 @@ format: ## let clang-format write the C files
 	@tools/lint --format
 
 bench: ## what an operation costs, on this machine
-	@tools/deps build check
-	@tools/build $(BUILD)
+	@tools/deps build check bench
 	@bench/run $(BUILD)
 
 install: ## install into PREFIX (/usr/local), below DESTDIR if set
@@ -52,5 +51,5 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@meson install --quiet -C $(BUILD)-install
 
 clean: ## remove what was built; ./var stays
-	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-install $(BUILD)-lint \
-	    $(BUILD)-lint-clang
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-install $(BUILD)-bench \
+	    build-lint build-lint-clang

@@ -104,6 +104,7 @@ jt_jws_header_read(struct jt_jws_header *out, jeton_str json,
 		*bad = "kid";
 		return JETON_TOO_LONG;
 	}
+	*bad = NULL;
 	return JETON_OK;
 }
 

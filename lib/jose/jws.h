@@ -33,7 +33,8 @@ jeton_err jt_jws_split(struct jt_jws *out, jeton_str token);
  * Picks the members out of an indexed header.  alg has to be a string, kid
  * and typ may be absent: JETON_MALFORMED otherwise.  crit or b64 in any shape
  * is JETON_CRITICAL, for a JWT knows no extension (RFC 7515 4.1.11, RFC 7797
- * 7).  jwk, jku, x5u and x5c mean nothing here.  *bad names the member.
+ * 7).  jwk, jku, x5u and x5c mean nothing here.  *bad names the member, or is
+ * NULL.
  */
 jeton_err jt_jws_header_read(struct jt_jws_header *out, jeton_str json,
     const jt_member *members, size_t count, const char **bad);
