@@ -7,6 +7,9 @@
 
 enum { FEW = 16 };
 
+/* It gives the registered claims and header members bits of their own. */
+static const uint64_t factor = UINT64_C(0xd272324860831ef3);
+
 uint64_t
 jt_names_escaped_key(const char *name, const char *name_end)
 {
@@ -96,13 +99,27 @@ many_clash(struct jt_names *names, size_t first)
 	return false;
 }
 
-bool
-jt_names_clash(struct jt_names *names, size_t first)
+/* Gives each key one of 64 bits.  If no two share one, no two are equal. */
+static bool
+are_plainly_distinct(const uint64_t *keys, size_t n)
+{
+	uint64_t seen = 0, again = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bit = UINT64_C(1) << (keys[i] * factor >> 58);
+
+		again |= seen & bit;
+		seen |= bit;
+	}
+	return again == 0;
+}
+
+/* Each with each. */
+static bool
+few_clash(const struct jt_names *names, size_t first)
 {
 	const uint64_t *keys = names->keys;
 
-	if (names->count - first > FEW)
-		return many_clash(names, first);
 	for (size_t i = first + 1; i < names->count; i++) {
 		for (size_t k = first; k < i; k++) {
 			if (keys[k] == keys[i] && compare(names, k, i) == 0)
@@ -110,4 +127,16 @@ jt_names_clash(struct jt_names *names, size_t first)
 		}
 	}
 	return false;
+}
+
+bool
+jt_names_clash(struct jt_names *names, size_t first)
+{
+	size_t n = names->count - first;
+
+	if (n > FEW)
+		return many_clash(names, first);
+	if (are_plainly_distinct(names->keys + first, n))
+		return false;
+	return few_clash(names, first);
 }

@@ -52,8 +52,19 @@ struct jt_walk jt_walk_over(const char *at, const char *end);
 /* The next byte as 0 to 255, or -1 at the closing quote or the end. */
 int jt_walk_next(struct jt_walk *w);
 
-/* Whether two checked strings without quotes are equal; a may be escaped. */
-bool jt_json_same(jeton_str a, bool escaped, jeton_str b);
+/* Whether a, a checked string without its quotes, stands for b. */
+bool jt_json_same_unescaped(jeton_str a, jeton_str b);
+
+/* The same; most strings have no escape, and most differ at once. */
+static inline bool
+jt_json_same(jeton_str a, bool escaped, jeton_str b)
+{
+	if (escaped)
+		return jt_json_same_unescaped(a, b);
+	if (a.n != b.n)
+		return false;
+	return a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0);
+}
 
 /* ---- Numbers ---- */
 

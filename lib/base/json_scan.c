@@ -105,6 +105,21 @@ add_name(struct scan *s, const char *name, const char *stop, bool escaped)
 	return true;
 }
 
+/*
+ * The closing quote of a name.  The three letters of a registered claim are a
+ * branch of their own, which the processor predicts instead of waiting for
+ * the place of the quote.
+ */
+static inline const char *
+name_end(const char *at, const char *end, bool *escaped)
+{
+	*escaped = false;
+	if (end - at >= 8 && jt_is_fourth(jt_special(jt_load(at))) &&
+	    at[3] == '"')
+		return at + 3;
+	return jt_json_string_end(at, end, escaped);
+}
+
 /* From a name to behind its colon. */
 static inline const char *
 read_name(struct scan *s, const char *at)
@@ -114,7 +129,7 @@ read_name(struct scan *s, const char *at)
 
 	if (at == s->end || *at != '"')
 		return NULL;
-	stop = jt_json_string_end(name, s->end, &escaped);
+	stop = name_end(name, s->end, &escaped);
 	if (stop == NULL)
 		return NULL;
 	at = skip_space(stop + 1, s->end);
@@ -196,16 +211,14 @@ close_level(struct scan *s, const char *at)
 	return at + 1;
 }
 
-/* From behind a value to the next one, or to the end of the outermost. */
+/* From behind a value to behind the next comma, or to the very end. */
 static inline const char *
-next_value(struct scan *s, const char *at)
+next_element(struct scan *s, const char *at)
 {
 	while (at != NULL && s->depth > 0) {
 		at = skip_space(at, s->end);
-		if (at < s->end && *at == ',') {
-			at = skip_space(at + 1, s->end);
-			return in_object(s) ? read_name(s, at) : at;
-		}
+		if (at < s->end && *at == ',')
+			return at + 1;
 		at = is_closing(s, at) ? close_level(s, at) : NULL;
 	}
 	return at;
@@ -216,18 +229,20 @@ static const char *
 read_value(struct scan *s, const char *at)
 {
 	do {
-		at = skip_space(at, s->end);
-		if (at == s->end)
+		if (in_object(s))
+			at = read_name(s, skip_space(at, s->end));
+		if (at != NULL)
+			at = skip_space(at, s->end);
+		if (at == NULL || at == s->end)
 			return NULL;
-		if (*at != '{' && *at != '[') {
-			at = next_value(s, read_scalar(s, at));
-			continue;
+		if (*at == '{' || *at == '[') {
+			at = open_level(s, at);
+			if (at == NULL || !is_closing(s, at))
+				continue;
+		} else {
+			at = read_scalar(s, at);
 		}
-		at = open_level(s, at);
-		if (at != NULL && is_closing(s, at))
-			at = next_value(s, at);
-		else if (at != NULL && in_object(s))
-			at = read_name(s, at);
+		at = next_element(s, at);
 	} while (at != NULL && s->depth > 0);
 	return at;
 }

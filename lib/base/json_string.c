@@ -109,8 +109,8 @@ jt_walk_next(struct jt_walk *w)
 	return w->at == NULL ? -1 : (uint8_t)w->unit.bytes[0];
 }
 
-static bool
-same_unescaped(jeton_str a, jeton_str b)
+bool
+jt_json_same_unescaped(jeton_str a, jeton_str b)
 {
 	struct jt_walk w = jt_walk_over(a.p, a.p + a.n);
 
@@ -119,16 +119,6 @@ same_unescaped(jeton_str a, jeton_str b)
 			return false;
 	}
 	return jt_walk_next(&w) == -1;
-}
-
-bool
-jt_json_same(jeton_str a, bool escaped, jeton_str b)
-{
-	if (escaped)
-		return same_unescaped(a, b);
-	if (a.n != b.n)
-		return false;
-	return a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0);
 }
 
 /* What is between the quotes. */

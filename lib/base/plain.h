@@ -65,6 +65,16 @@ jt_is_special(char c)
 	return (uint8_t)c < 0x20 || (uint8_t)c >= 0x80 || c == '"' || c == '\\';
 }
 
+/*
+ * Whether the first special lane is the fourth: the end of a name of three
+ * letters, as the registered claims have them.
+ */
+static inline bool
+jt_is_fourth(uint64_t special)
+{
+	return (uint32_t)special == 0x80000000U;
+}
+
 /* The first special character in at[0..end), or end. */
 static inline const char *
 jt_plain_end(const char *at, const char *end)
