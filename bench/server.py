@@ -39,8 +39,8 @@ class Server:
         started = time.monotonic()
         self.process = subprocess.Popen(
             ["taskset", "-c", "0", self.jetond, "--dir", folder, "--listen",
-             f"127.0.0.1:{self.port}", "--workers", "1", "--log-requests",
-             "off"], stderr=subprocess.DEVNULL)
+             f"127.0.0.1:{self.port}"], stderr=subprocess.DEVNULL,
+            env=dict(os.environ, JETOND_SERVER_WORKERS="1"))
         while not self.is_up():
             time.sleep(0.001)
         self.start_ms = (time.monotonic() - started) * 1000
