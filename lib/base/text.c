@@ -92,7 +92,7 @@ take_digits(struct decimal *d, double x, int precision)
 	while (d->n > 1 && d->digits[d->n - 1] == '0')
 		d->n--;
 	d->digits[d->n] = '\0';
-	d->point = atoi(e + 1) + 1;
+	d->point = (int)strtol(e + 1, NULL, 10) + 1;
 }
 
 /* As digits and exponent, which no locale spells differently. */
