@@ -277,6 +277,17 @@ sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 	return jt_evp_sign(k, p, n, sig, &size);
 }
 
+static bool
+has_third_prime(const EVP_PKEY *evp)
+{
+	BIGNUM *third = NULL;
+	bool has =
+	    EVP_PKEY_get_bn_param(evp, OSSL_PKEY_PARAM_RSA_FACTOR3, &third);
+
+	BN_clear_free(third);
+	return has;
+}
+
 jeton_err
 jt_rsa_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
     struct jt_parts *parts)
@@ -284,6 +295,8 @@ jt_rsa_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
 	enum number end = with_private ? NUMBERS : D;
 	jeton_err e = JETON_OK;
 
+	if (with_private && has_third_prime(evp))
+		return JETON_KEY_FORM;
 	for (enum number i = N; i < end && e == JETON_OK; i++) {
 		e = jt_write_number(out, evp, numbers[i].param, 0,
 		    part_of(parts, i));

@@ -408,7 +408,7 @@ read_secret(const struct jwk *j, struct jt_key *out)
 	if (e != JETON_OK)
 		goto out;
 	e = jt_key_share(out, (jeton_str){ (char *)secret, n }, j->alg,
-	    j->alg->min_secret);
+	    j->alg->min_secret, j->purpose);
 	if (e == JETON_KEY_WEAK)
 		jt_refuse(j->options, e, "member 'k' must be %zu bytes, is %zu",
 		    j->alg->min_secret, n);

@@ -39,12 +39,12 @@ jeton_err jt_key_take(struct jt_key *out, struct jt_pkey *pkey,
     const struct jt_alg *alg, enum jt_purpose purpose);
 
 /*
- * Makes *out of a shared secret, which is copied.  JETON_KEY_MISMATCH if the
+ * Makes *out of a shared secret, which is copied if it is for signing.  JETON_KEY_MISMATCH if the
  * algorithm has none; JETON_KEY_WEAK if it is empty or shorter than min;
  * JETON_KEY_FORM if it looks like a key.
  */
 jeton_err jt_key_share(struct jt_key *out, jeton_str secret,
-    const struct jt_alg *alg, size_t min);
+    const struct jt_alg *alg, size_t min, enum jt_purpose purpose);
 
 /* JETON_TOO_LONG, or JETON_ARGUMENT if it is not UTF-8. */
 jeton_err jt_key_name(struct jt_key *k, jeton_str kid);

@@ -16,7 +16,8 @@ new_secret(struct jt_key *out, const struct jt_alg *alg)
 	jeton_err e = jt_random(secret, n);
 
 	if (e == JETON_OK)
-		e = jt_key_share(out, (jeton_str){ (char *)secret, n }, alg, n);
+		e = jt_key_share(out, (jeton_str){ (char *)secret, n }, alg, n,
+		    JT_TO_SIGN);
 	jt_wipe(secret, sizeof secret);
 	return e;
 }

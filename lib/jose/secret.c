@@ -57,13 +57,9 @@ is_key(jeton_str secret)
 	    jt_pkey_is_der(secret.p, secret.n);
 }
 
-jeton_err
-jt_key_share(struct jt_key *out, jeton_str secret, const struct jt_alg *alg,
-    size_t min)
+static jeton_err
+check(jeton_str secret, const struct jt_alg *alg, size_t min)
 {
-	jeton_err e;
-
-	memset(out, 0, sizeof *out);
 	if (alg->scheme != JT_SCHEME_HMAC)
 		return JETON_KEY_MISMATCH;
 	if (secret.n > JETON_SECRET_MAX)
@@ -72,93 +68,127 @@ jt_key_share(struct jt_key *out, jeton_str secret, const struct jt_alg *alg,
 		return JETON_KEY_WEAK;
 	if (is_key(secret))
 		return JETON_KEY_FORM;
-	if (secret.n < min)
-		return JETON_KEY_WEAK;
-	out->secret = malloc(secret.n);
-	if (out->secret == NULL)
+	return secret.n < min ? JETON_KEY_WEAK : JETON_OK;
+}
+
+static jeton_err
+keep(struct jt_key *k, jeton_str secret)
+{
+	k->secret = malloc(secret.n);
+	if (k->secret == NULL)
 		return JETON_NO_MEMORY;
-	memcpy(out->secret, secret.p, secret.n);
-	out->secret_size = secret.n;
-	out->alg = alg;
-	e = jt_hmac_init(&out->hmac, alg->hash, secret.p, secret.n);
-	if (e != JETON_OK)
+	memcpy(k->secret, secret.p, secret.n);
+	k->secret_size = secret.n;
+	return JETON_OK;
+}
+
+jeton_err
+jt_key_share(struct jt_key *out, jeton_str secret, const struct jt_alg *alg,
+    size_t min, enum jt_purpose purpose)
+{
+	jeton_err e = check(secret, alg, min);
+
+	memset(out, 0, sizeof *out);
+	if (e == JETON_OK && purpose == JT_TO_SIGN)
+		e = keep(out, secret);
+	if (e == JETON_OK)
+		e = jt_hmac_init(&out->hmac, alg->hash, secret.p, secret.n);
+	if (e == JETON_OK)
+		out->alg = alg;
+	else
 		jt_key_clear(out);
 	return e;
 }
 
-/* strict: as long as the hash; else of any length but 0. */
-static jeton_err
-share(struct jt_key *out, const char *name, jeton_str secret, bool strict)
-{
-	const struct jt_alg *alg = jt_alg_find(jeton_cstr(name));
+/* The bounds of a secret's length: as long as the hash, or just not empty. */
+enum bound { BOUND_HASH, BOUND_NONE };
 
+static jeton_err
+find_alg(const struct jt_alg **alg, const char *name, jeton_str secret)
+{
+	*alg = jt_alg_find(jeton_cstr(name));
 	if (name == NULL || (secret.p == NULL && secret.n > 0))
 		return JETON_ARGUMENT;
-	if (alg == NULL)
-		return JETON_KEY_TYPE;
-	return jt_key_share(out, secret, alg, strict ? alg->min_secret : 1);
+	return *alg == NULL ? JETON_KEY_TYPE : JETON_OK;
+}
+
+static size_t
+min_of(const struct jt_alg *alg, enum bound bound)
+{
+	return bound == BOUND_HASH ? alg->min_secret : 1;
 }
 
 static jeton_err
-share_keys(jeton_keys **out, const char *alg, jeton_str secret, bool strict)
+share_keys(jeton_keys **out, const char *name, jeton_str secret,
+    enum bound bound)
 {
-	jeton_keys *keys = jt_keys_new(1);
-	jeton_err e;
+	const struct jt_alg *alg;
+	jeton_keys *keys;
+	jeton_err e = find_alg(&alg, name, secret);
 
 	*out = NULL;
+	if (e != JETON_OK)
+		return e;
+	keys = jt_keys_new(1);
 	if (keys == NULL)
 		return JETON_NO_MEMORY;
-	e = share(&keys->key[0], alg, secret, strict);
-	if (e != JETON_OK) {
-		jeton_keys_free(keys);
-		return e;
+	e = jt_key_share(&keys->key[0], secret, alg, min_of(alg, bound),
+	    JT_TO_VERIFY);
+	if (e == JETON_OK) {
+		keys->count = 1;
+		*out = keys;
+		keys = NULL;
 	}
-	keys->count = 1;
-	*out = keys;
-	return JETON_OK;
+	jeton_keys_free(keys);
+	return e;
 }
 
 static jeton_err
-share_key(jeton_key **out, const char *alg, jeton_str secret, bool strict)
+share_key(jeton_key **out, const char *name, jeton_str secret, enum bound bound)
 {
-	jeton_key *key = calloc(1, sizeof *key);
-	jeton_err e;
+	const struct jt_alg *alg;
+	jeton_key *key;
+	jeton_err e = find_alg(&alg, name, secret);
 
 	*out = NULL;
+	if (e != JETON_OK)
+		return e;
+	key = calloc(1, sizeof *key);
 	if (key == NULL)
 		return JETON_NO_MEMORY;
-	e = share(&key->key, alg, secret, strict);
-	if (e != JETON_OK) {
-		free(key);
-		return e;
+	e = jt_key_share(&key->key, secret, alg, min_of(alg, bound),
+	    JT_TO_SIGN);
+	if (e == JETON_OK) {
+		*out = key;
+		key = NULL;
 	}
-	*out = key;
-	return JETON_OK;
+	free(key);
+	return e;
 }
 
 jeton_err
 jeton_keys_secret(jeton_keys **out, const char *alg, const void *secret,
     size_t n)
 {
-	return share_keys(out, alg, (jeton_str){ secret, n }, true);
+	return share_keys(out, alg, (jeton_str){ secret, n }, BOUND_HASH);
 }
 
 jeton_err
 jeton_keys_insecure_short_secret(jeton_keys **out, const char *alg,
     const void *secret, size_t n)
 {
-	return share_keys(out, alg, (jeton_str){ secret, n }, false);
+	return share_keys(out, alg, (jeton_str){ secret, n }, BOUND_NONE);
 }
 
 jeton_err
 jeton_key_secret(jeton_key **out, const char *alg, const void *secret, size_t n)
 {
-	return share_key(out, alg, (jeton_str){ secret, n }, true);
+	return share_key(out, alg, (jeton_str){ secret, n }, BOUND_HASH);
 }
 
 jeton_err
 jeton_key_insecure_short_secret(jeton_key **out, const char *alg,
     const void *secret, size_t n)
 {
-	return share_key(out, alg, (jeton_str){ secret, n }, false);
+	return share_key(out, alg, (jeton_str){ secret, n }, BOUND_NONE);
 }

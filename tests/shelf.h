@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys and bytes for the tests of lib/crypto and lib/jose. */
+#ifndef SHELF_H
+#define SHELF_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "jeton/jose.h"
+
+/* The keys that RFC 7515 A.2 and A.3 and RFC 8037 A.1 print, private. */
+extern const char shelf_rsa[], shelf_p256[], shelf_ed25519[];
+
+/* A file of tests/vectors, in memory of exactly its size; the caller's. */
+char *shelf_read(const char *name, size_t *n);
+
+/* Decoded; the caller has made room. */
+size_t shelf_hex(uint8_t *out, const char *hex);
+size_t shelf_base64url(uint8_t *out, const char *text);
+
+/* Parse a copy in memory of exactly its size. */
+jeton_err shelf_parse_keys(jeton_keys **out, jeton_str text,
+    const jeton_key_options *options);
+jeton_err shelf_parse_key(jeton_key **out, jeton_str text,
+    const jeton_key_options *options);
+
+/* Whether a key signs, and its set verifies. */
+bool shelf_works(const jeton_key *key);
+
+/* Feeds every prefix and every change of one bit to both parsers. */
+void shelf_torture(jeton_str text, const jeton_key_options *options);
+
+#endif
