@@ -3,8 +3,9 @@
 
 #include <errno.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 enum { SALT_SIZE = 16, HASH_SIZE = 32 };
 
@@ -65,6 +66,7 @@ jt_password_decoy(const struct jt_password_cost *cost,
 	const int variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
 	uint8_t salt[SALT_SIZE], hash[HASH_SIZE];
 	char salt_text[32], hash_text[64];
+	struct jt_buf b = jt_buf_over(out, JT_PASSWORD_TEXT);
 
 	out[0] = '\0';
 	if (sodium_init() < 0)
@@ -75,7 +77,13 @@ jt_password_decoy(const struct jt_password_cost *cost,
 	    variant);
 	sodium_bin2base64(hash_text, sizeof hash_text, hash, sizeof hash,
 	    variant);
-	snprintf(out, JT_PASSWORD_TEXT, "$argon2id$v=19$m=%zu,t=%u,p=1$%s$%s",
-	    cost->memory / 1024, (unsigned)cost->times, salt_text, hash_text);
-	return JETON_OK;
+	jt_put(&b, JT_LIT("$argon2id$v=19$m="));
+	jt_put_int(&b, (int64_t)(cost->memory / 1024));
+	jt_put(&b, JT_LIT(",t="));
+	jt_put_int(&b, cost->times);
+	jt_put(&b, JT_LIT(",p=1$"));
+	jt_put(&b, jeton_cstr(salt_text));
+	jt_put_char(&b, '$');
+	jt_put(&b, jeton_cstr(hash_text));
+	return jt_buf_end(&b);
 }

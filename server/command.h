@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What jetond can be told to do, and what all of it needs first. */
+#ifndef JT_COMMAND_H
+#define JT_COMMAND_H
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "keyring/keyring.h"
+#include "store/db.h"
+
+enum { JT_EXIT_OK = 0, JT_EXIT_FAILED = 1, JT_EXIT_USAGE = 2 };
+
+/* Without the command's own name; they return the exit status. */
+int jt_command_serve(struct jt_config *c, int argc, char **argv);
+int jt_command_init(struct jt_config *c, int argc, char **argv);
+int jt_command_user(struct jt_config *c, int argc, char **argv);
+
+/* "jetond: ..." as one line on stderr; returns JT_EXIT_FAILED. */
+int jt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Makes the folder if needed and opens database and keys, at the first start
+ * after making them.  False after a complaint.  keyring may be NULL.
+ */
+bool jt_prepare(const struct jt_config *c, struct jt_db **db,
+    struct jt_keyring **keyring);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "limits.h"
+
+enum { DAY = 86400, HOUR = 3600, MINUTE = 60, NAME_SIZE = 64 };
+
+enum kind { TEXT, ADDRESS, SECONDS, COUNT };
+
+struct key {
+	const char *name; /* section.key */
+	enum kind kind;
+	size_t offset;
+	int64_t min, max;
+};
+
+#define AT(field) offsetof(struct jt_config, field)
+
+static const struct key keys[] = {
+	{ "server.listen", ADDRESS, AT(listen), 0, 0 },
+	{ "server.dir", TEXT, AT(dir), 0, 0 },
+	{ "server.workers", COUNT, AT(workers), 1, JT_WORKERS_MAX },
+	{ "token.issuer", TEXT, AT(issuer), 0, 0 },
+	{ "token.audience", TEXT, AT(audience), 0, 0 },
+	{ "token.access_lifetime", SECONDS, AT(access_lifetime), 1, HOUR },
+	{ "session.absolute", SECONDS, AT(absolute), 1, 3650LL * DAY },
+	{ "session.idle", SECONDS, AT(idle), 1, 3650LL * DAY },
+	{ "session.grace", SECONDS, AT(grace), 0, 5LL * MINUTE },
+	{ "store.database", TEXT, AT(database), 0, 0 },
+	{ "keys.master", TEXT, AT(master), 0, 0 },
+	{ "hash.memory", COUNT, AT(hash_memory), 8, 4096 },
+	{ "hash.times", COUNT, AT(hash_times), 1, 100 },
+	{ "hash.threads", COUNT, AT(hash_threads), 1, 256 },
+	{ "hash.queue", COUNT, AT(hash_queue), 0, 100000 },
+	{ "limits.connections", COUNT, AT(connections), 1, JT_CONNECTIONS_MAX },
+	{ "limits.writes", COUNT, AT(writes), 1, 1000000 },
+};
+
+static bool fail(struct jt_config_why *why, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool
+fail(struct jt_config_why *why, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why->text, sizeof why->text, format, args);
+	va_end(args);
+	return false;
+}
+
+static int64_t
+cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n;
+}
+
+void
+jt_config_defaults(struct jt_config *c)
+{
+	const int64_t n = cores();
+
+	*c = (struct jt_config){
+		.listen = "127.0.0.1:8080",
+		.dir = "var",
+		.access_lifetime = 5LL * MINUTE,
+		.absolute = 30LL * DAY,
+		.idle = 14LL * DAY,
+		.grace = 10,
+		.workers =
+		    n < JT_WORKERS_DEFAULT_MAX ? n : JT_WORKERS_DEFAULT_MAX,
+		.connections = JT_CONNECTIONS_DEFAULT,
+		.writes = JT_WRITES_QUEUED_DEFAULT,
+		.hash_memory = 64,
+		.hash_times = 3,
+		.hash_threads = n,
+		.hash_queue = JT_HASHES_QUEUED_DEFAULT,
+	};
+	jt_address_parse(c->listen, &c->address);
+}
+
+static const struct key *
+find_key(const char *name)
+{
+	for (size_t i = 0; i < JT_COUNT(keys); i++)
+		if (strcmp(keys[i].name, name) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+/* Seconds that a letter stands for; 0 for one that is none. */
+static int64_t
+unit_of(const char *letter, enum kind kind)
+{
+	if (letter[0] == '\0')
+		return 1;
+	if (kind != SECONDS || letter[1] != '\0')
+		return 0;
+	switch (letter[0]) {
+	case 's':
+		return 1;
+	case 'm':
+		return MINUTE;
+	case 'h':
+		return HOUR;
+	case 'd':
+		return DAY;
+	default:
+		return 0;
+	}
+}
+
+static bool
+parse_number(const struct key *key, const char *value, int64_t *out)
+{
+	int64_t unit;
+	char *end;
+
+	if (!isdigit((unsigned char)value[0]))
+		return false;
+	errno = 0;
+	*out = strtoll(value, &end, 10);
+	unit = unit_of(end, key->kind);
+	if (errno != 0 || unit == 0 || *out > INT32_MAX)
+		return false;
+	*out *= unit;
+	return *out >= key->min && *out <= key->max;
+}
+
+static bool
+set_number(const struct key *key, void *field, const char *value,
+    struct jt_config_why *why)
+{
+	int64_t n;
+
+	if (!parse_number(key, value, &n))
+		return fail(why, "%s = '%.100s' is no %s from %lld to %lld",
+		    key->name, value,
+		    key->kind == SECONDS ? "time (30, 5m, 12h, 7d)" : "number",
+		    (long long)key->min, (long long)key->max);
+	memcpy(field, &n, sizeof n);
+	return true;
+}
+
+static bool
+set_text(const struct key *key, char *field, const char *value,
+    struct jt_config_why *why)
+{
+	const size_t n = strlen(value);
+
+	if (n == 0 || n >= JT_CONFIG_TEXT || !jt_is_utf8(value, n))
+		return fail(why, "%s is empty, too long, or no UTF-8",
+		    key->name);
+	memcpy(field, value, n + 1);
+	return true;
+}
+
+static bool
+set_key(struct jt_config *c, const struct key *key, const char *value,
+    struct jt_config_why *why)
+{
+	char *field = (char *)c + key->offset;
+
+	if (key->kind == SECONDS || key->kind == COUNT)
+		return set_number(key, field, value, why);
+	if (key->kind == ADDRESS && !jt_address_parse(value, &c->address))
+		return fail(why,
+		    "%s = '%.100s' is no address like 127.0.0.1:8080",
+		    key->name, value);
+	return set_text(key, field, value, why);
+}
+
+bool
+jt_config_set(struct jt_config *c, const char *name, const char *value,
+    struct jt_config_why *why)
+{
+	const struct key *key = find_key(name);
+
+	if (key == NULL)
+		return fail(why, "unknown key '%.100s'", name);
+	return set_key(c, key, value, why);
+}
+
+struct reading {
+	struct jt_config *config;
+	struct jt_config_why why;
+	unsigned char seen[JT_COUNT(keys)];
+};
+
+/* inih's callback: 0 makes it remember the line. */
+static int
+take_line(void *arg, const char *section, const char *name, const char *value)
+{
+	struct reading *r = arg;
+	char full[NAME_SIZE];
+	const struct key *key;
+
+	if (r->why.text[0] != '\0')
+		return 1;
+	snprintf(full, sizeof full, "%s.%s", section, name);
+	key = find_key(full);
+	if (key == NULL) {
+		fail(&r->why, "unknown key '%s'", full);
+		return 0;
+	}
+	if (r->seen[key - keys]++ != 0) {
+		fail(&r->why, "%s is given twice", full);
+		return 0;
+	}
+	return set_key(r->config, key, value, &r->why);
+}
+
+bool
+jt_config_read(struct jt_config *c, const char *path, struct jt_config_why *why)
+{
+	struct reading r = { .config = c };
+	FILE *f;
+	int line;
+
+	f = fopen(path, "re");
+	if (f == NULL)
+		return fail(why, "could not read '%.200s': %s", path,
+		    strerror(errno));
+	line = ini_parse_file(f, take_line, &r);
+	if (line == 0 && ferror(f))
+		line = -1;
+	fclose(f);
+	if (line < 0)
+		return fail(why, "could not read '%.200s'", path);
+	if (line == 0)
+		return true;
+	return fail(why, "%.200s:%d: %.700s", path, line,
+	    r.why.text[0] != '\0' ? r.why.text
+				  : "is no [section] and no key = value");
+}
+
+bool
+jt_config_environment(struct jt_config *c, struct jt_config_why *why)
+{
+	struct jt_config_why reason;
+	char name[NAME_SIZE];
+	const char *value;
+
+	for (size_t i = 0; i < JT_COUNT(keys); i++) {
+		snprintf(name, sizeof name, "JETOND_%s", keys[i].name);
+		for (char *p = name; *p != '\0'; p++)
+			*p = *p == '.' ? '_' : (char)toupper((unsigned char)*p);
+		value = getenv(name);
+		if (value != NULL && !set_key(c, &keys[i], value, &reason))
+			return fail(why, "%s: %.700s", name, reason.text);
+	}
+	return true;
+}
+
+static bool
+in_dir(const struct jt_config *c, const char *file, char out[JT_CONFIG_TEXT])
+{
+	return (size_t)snprintf(out, JT_CONFIG_TEXT, "%s/%s", c->dir, file) <
+	    JT_CONFIG_TEXT;
+}
+
+bool
+jt_config_finish(struct jt_config *c, struct jt_config_why *why)
+{
+	if (c->database[0] == '\0' && !in_dir(c, "jetond.db", c->database))
+		return fail(why, "server.dir is too long");
+	if (c->master[0] == '\0' && !in_dir(c, "master.key", c->master))
+		return fail(why, "server.dir is too long");
+	if (c->idle > c->absolute)
+		return fail(why,
+		    "session.idle is longer than session.absolute");
+	if (c->issuer[0] == '\0' && !c->address.is_loopback)
+		return fail(why,
+		    "token.issuer is needed, since server.listen = %.100s is "
+		    "no loopback address",
+		    c->listen);
+	return true;
+}
+
+void
+jt_config_listening(struct jt_config *c)
+{
+	char url[JT_HOST_SIZE + 32];
+
+	snprintf(url, sizeof url, "http://%s%s%s:%u",
+	    c->address.is_v6 ? "[" : "", c->address.host,
+	    c->address.is_v6 ? "]" : "", (unsigned)c->address.port);
+	snprintf(c->listen, sizeof c->listen, "%s", url + strlen("http://"));
+	if (c->issuer[0] == '\0')
+		snprintf(c->issuer, sizeof c->issuer, "%s", url);
+	if (c->audience[0] == '\0')
+		memcpy(c->audience, c->issuer, sizeof c->audience);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The configuration: a file of [sections] with key = value, JETOND_SECTION_KEY
+ * in the environment, and a few options; the later ones win.  Const once
+ * finished.
+ */
+#ifndef JT_CONFIG_H
+#define JT_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http/listen.h"
+#include "jeton.h"
+
+enum { JT_CONFIG_TEXT = 512 };
+
+struct jt_config {
+	char listen[JT_CONFIG_TEXT]; /* as text; address is what it means */
+	char dir[JT_CONFIG_TEXT];
+	char issuer[JT_CONFIG_TEXT];
+	char audience[JT_CONFIG_TEXT];
+	char database[JT_CONFIG_TEXT];
+	char master[JT_CONFIG_TEXT]; /* the path of the master key */
+	int64_t access_lifetime;     /* seconds, like all times here */
+	int64_t absolute, idle, grace;
+	int64_t workers;
+	int64_t connections; /* of all workers */
+	int64_t writes;      /* that may wait */
+	int64_t hash_memory; /* MiB */
+	int64_t hash_times, hash_threads, hash_queue;
+	struct jt_address address;
+};
+
+/* For people: one line without its end. */
+struct jt_config_why {
+	char text[2 * JT_CONFIG_TEXT];
+};
+
+void jt_config_defaults(struct jt_config *c);
+
+/* key is "server.listen" and so on. */
+bool jt_config_set(struct jt_config *c, const char *key, const char *value,
+    struct jt_config_why *why);
+
+/* An unknown key, a bad value, a key given twice: the file and the line. */
+bool jt_config_read(struct jt_config *c, const char *path,
+    struct jt_config_why *why);
+
+bool jt_config_environment(struct jt_config *c, struct jt_config_why *why);
+
+/* Fills in what follows from the rest, and checks that it goes together. */
+bool jt_config_finish(struct jt_config *c, struct jt_config_why *why);
+
+/* What follows from the address, once port 0 has become a real one. */
+void jt_config_listening(struct jt_config *c);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a conversation may use, one per event loop.  Each conversation is a
+ * handler in a file of its own that reads from top to bottom; where it waits
+ * for a thread, the next function goes on.
+ */
+#ifndef JT_FLOW_H
+#define JT_FLOW_H
+
+#include "config.h"
+#include "http/request.h"
+#include "jeton.h"
+#include "keyring/keyring.h"
+#include "people/hasher.h"
+#include "store/db.h"
+#include "store/writer.h"
+
+struct jt_flow {
+	const struct jt_config *config;
+	const struct jt_keyring *keyring;
+	struct jt_hasher *hasher;
+	struct jt_writer *writer;
+	struct jt_db *reader;
+	jeton_token token; /* of the request at hand, until its handler ends */
+};
+
+/* The handlers; context is a jt_flow. */
+void jt_login(struct jt_request *r, void *context);
+void jt_me(struct jt_request *r, void *context);
+void jt_refresh(struct jt_request *r, void *context);
+void jt_logout(struct jt_request *r, void *context);
+void jt_jwks(struct jt_request *r, void *context);
+void jt_health(struct jt_request *r, void *context);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a stranger can send, hold or queue never grows past these. */
+#ifndef JT_LIMITS_H
+#define JT_LIMITS_H
+
+enum {
+	/* One request, in bytes. */
+	JT_HEAD_MAX = 16384,
+	JT_TARGET_MAX = 4096,
+	JT_BODY_MAX = 65536,
+
+	/* One connection, in seconds. */
+	JT_HEAD_SECONDS = 10, /* from its first byte to its last */
+	JT_BODY_SECONDS = 10, /* from the end of the head to the last byte */
+	JT_WRITE_SECONDS = 10,
+	JT_IDLE_SECONDS = 60,
+	JT_LINGER_SECONDS = 2, /* to read why it was refused */
+
+	/* The process. */
+	JT_CONNECTIONS_DEFAULT = 10000,
+	JT_CONNECTIONS_MAX = 1000000,
+	JT_CONNECTIONS_REFUSED = 64, /* per loop, being told 503 */
+	JT_WORKERS_DEFAULT_MAX = 4,
+	JT_WORKERS_MAX = 64,
+	JT_HASHES_QUEUED_DEFAULT = 32,
+	JT_WRITES_QUEUED_DEFAULT = 4096,
+	JT_WRITES_GROUPED = 256,
+	JT_SWEEP_ROWS = 200,
+	JT_SWEEP_SECONDS = 60,
+	JT_STOP_SECONDS = 5, /* for requests in flight */
+
+	/* People, in bytes. */
+	JT_NAME_MAX = 128,
+	JT_PASSWORD_MIN = 12, /* when it is set */
+	JT_PASSWORD_MAX = 1024,
+	JT_ROLE_MAX = 64,
+	JT_ROLES_MAX = 32,
+	JT_ROLES_TEXT_MAX = 1024, /* as a JSON array */
+	JT_AGENT_MAX = 128,
+	JT_ADDRESS_MAX = 64,
+
+	/* Members of a JSON body. */
+	JT_MEMBERS_MAX = 16
+};
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server itself: who is started in which order, and stopped again. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "command.h"
+#include "flows/flow.h"
+#include "http/listen.h"
+#include "http/loop.h"
+#include "limits.h"
+#include "log.h"
+
+enum { MIB = 1048576 };
+
+static const struct jt_route routes[] = {
+	{ "POST", "/login", jt_login },
+	{ "GET", "/me", jt_me },
+	{ "POST", "/refresh", jt_refresh },
+	{ "POST", "/logout", jt_logout },
+	{ "GET", "/jwks.json", jt_jwks },
+	{ "GET", "/healthz", jt_health },
+};
+
+struct server {
+	struct jt_config *config;
+	struct jt_db *db; /* until the writer takes it over */
+	struct jt_keyring *keyring;
+	struct jt_hasher *hasher;
+	struct jt_writer *writer;
+	size_t count;
+	struct jt_loop *loops[JT_WORKERS_MAX];
+	struct jt_flow *flows[JT_WORKERS_MAX];
+	int fds[JT_WORKERS_MAX];
+};
+
+static bool
+listen_on(struct server *s)
+{
+	struct jt_config *c = s->config;
+
+	s->count = (size_t)c->workers;
+	if (jt_listen(&c->address, s->fds, s->count) != JETON_OK) {
+		s->count = 0;
+		jt_complain("could not listen on %s: %s", c->listen,
+		    strerror(errno));
+		return false;
+	}
+	jt_config_listening(c);
+	return true;
+}
+
+static bool
+start_threads(struct server *s)
+{
+	const struct jt_config *c = s->config;
+	const struct jt_hasher_options options = {
+		.cost = { (size_t)c->hash_memory * MIB,
+		    (uint32_t)c->hash_times },
+		.threads = (size_t)c->hash_threads,
+		.queue_max = (size_t)c->hash_queue,
+	};
+
+	if (jt_writer_start(&s->writer, s->db, (size_t)c->writes) != JETON_OK) {
+		jt_complain("could not start the writer: out of memory");
+		return false;
+	}
+	s->db = NULL;
+	if (jt_hasher_start(&s->hasher, &options) == JETON_OK)
+		return true;
+	jt_complain("could not start the hash threads: out of memory");
+	return false;
+}
+
+static bool
+make_flow(struct server *s, size_t i)
+{
+	struct jt_flow *f = calloc(1, sizeof *f);
+	struct jt_db_why why;
+
+	s->flows[i] = f;
+	if (f == NULL) {
+		jt_complain("out of memory");
+		return false;
+	}
+	f->config = s->config;
+	f->keyring = s->keyring;
+	f->hasher = s->hasher;
+	f->writer = s->writer;
+	if (jt_db_open(&f->reader, s->config->database, false, &why) == JT_DONE)
+		return true;
+	jt_complain("%s", why.text);
+	return false;
+}
+
+static bool
+start_loops(struct server *s)
+{
+	struct jt_loop_options options = {
+		.routes = routes,
+		.count = JT_COUNT(routes),
+		.connections = (size_t)s->config->connections / s->count + 1,
+	};
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (!make_flow(s, i))
+			return false;
+		options.fd = s->fds[i];
+		options.context = s->flows[i];
+		if (jt_loop_start(&s->loops[i], &options) != JETON_OK) {
+			jt_complain("could not start an event loop");
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+log_state(const char *event, const struct jt_config *c)
+{
+	struct jt_log l;
+
+	jt_log_begin(&l, "info", event);
+	jt_log_str(&l, "listen", jeton_cstr(c->listen));
+	jt_log_int(&l, "pid", getpid());
+	jt_log_end(&l);
+}
+
+/* False if a loop did not answer what it had in time. */
+static bool
+stop_loops(struct server *s)
+{
+	struct timespec until;
+	bool in_time = true;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += JT_STOP_SECONDS;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->loops[i] != NULL)
+			jt_loop_stop(s->loops[i]);
+	for (size_t i = 0; i < s->count; i++)
+		if (s->loops[i] != NULL && !jt_loop_join(s->loops[i], &until))
+			in_time = false;
+	return in_time;
+}
+
+/*
+ * Front to back, so that what was accepted is answered and what was answered
+ * is kept.  Loops that would not end keep their memory: the process ends now.
+ */
+static void
+stop(struct server *s)
+{
+	const bool in_time = stop_loops(s);
+
+	jt_hasher_stop(s->hasher);
+	jt_writer_stop(s->writer);
+	jt_db_close(s->db);
+	if (!in_time)
+		return;
+	for (size_t i = 0; i < s->count; i++) {
+		jt_loop_free(s->loops[i]);
+		if (s->flows[i] != NULL)
+			jt_db_close(s->flows[i]->reader);
+		free(s->flows[i]);
+	}
+	jt_keyring_free(s->keyring);
+}
+
+static bool
+start(struct server *s)
+{
+	return jt_prepare(s->config, &s->db, &s->keyring) && listen_on(s) &&
+	    start_threads(s) && start_loops(s);
+}
+
+int
+jt_command_serve(struct jt_config *c, int argc, char **argv)
+{
+	static struct server server;
+	struct server *s = &server;
+	sigset_t signals;
+	int signal_number;
+
+	if (argc > 0) {
+		jt_complain("there is no command '%s'", argv[0]);
+		return JT_EXIT_USAGE;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	s->config = c;
+	if (!start(s)) {
+		stop(s);
+		return JT_EXIT_FAILED;
+	}
+	log_state("ready", c);
+	sigwait(&signals, &signal_number);
+	log_state("stopping", c);
+	stop(s);
+	return JT_EXIT_OK;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "store/driver.h"
+
+/*
+ * migrations[i] leads from version i to i + 1.  What was released is never
+ * changed, only followed by another.  INTEGER has 64 bits, times are seconds
+ * since 1970 unless their name says ms.
+ */
+static const char *const migrations[] = {
+	"CREATE TABLE users ("
+	" id TEXT NOT NULL PRIMARY KEY,"
+	" name TEXT NOT NULL UNIQUE,"
+	" password TEXT NOT NULL," /* its hash */
+	" roles TEXT NOT NULL,"    /* a JSON array of strings */
+	" created INTEGER NOT NULL,"
+	" disabled INTEGER"
+	") STRICT;"
+	"CREATE TABLE sessions ("
+	" sid TEXT NOT NULL PRIMARY KEY,"
+	" user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"
+	" counter INTEGER NOT NULL,"
+	" created INTEGER NOT NULL,"
+	" last_used INTEGER NOT NULL,"
+	" rotated_ms INTEGER NOT NULL,"
+	" absolute_end INTEGER NOT NULL,"
+	" idle_end INTEGER NOT NULL,"
+	" ended INTEGER,"
+	" reason TEXT,"
+	" agent TEXT NOT NULL,"
+	" address TEXT NOT NULL"
+	") STRICT;"
+	"CREATE INDEX sessions_by_user ON sessions (user_id);"
+	"CREATE INDEX sessions_by_idle_end ON sessions (idle_end);"
+	"CREATE TABLE keys ("
+	" kid TEXT NOT NULL PRIMARY KEY,"
+	" purpose TEXT NOT NULL," /* sign, refresh */
+	" alg TEXT NOT NULL,"
+	" state TEXT NOT NULL,"  /* active, retired */
+	" sealed TEXT NOT NULL," /* under the master key, base64url */
+	" created INTEGER NOT NULL"
+	") STRICT;",
+};
+
+static void
+put_version(void *arg, const struct jt_value *columns, size_t n)
+{
+	int64_t *version = arg;
+
+	if (n == 1)
+		*version = columns[0].integer;
+}
+
+static enum jt_outcome
+read_version(struct jt_db *db, int64_t *version)
+{
+	static const char sql[] = "SELECT coalesce(max(version), 0)"
+				  " FROM schema_version";
+	const struct jt_query q = { sql, NULL, 0, put_version, version };
+
+	*version = 0;
+	return jt_db_run(db, &q);
+}
+
+static enum jt_outcome
+add_version(struct jt_db *db, int64_t version)
+{
+	static const char sql[] = "INSERT INTO schema_version (version)"
+				  " VALUES ($1)";
+	const struct jt_value params[] = { jt_integer(version) };
+	const struct jt_query q = { sql, params, 1, NULL, NULL };
+
+	return jt_db_run(db, &q);
+}
+
+static enum jt_outcome
+migrate(struct jt_db *db, int64_t *version)
+{
+	const int64_t newest = (int64_t)JT_COUNT(migrations);
+	enum jt_outcome o;
+
+	o = jt_db_exec(db,
+	    "CREATE TABLE IF NOT EXISTS schema_version"
+	    " (version INTEGER NOT NULL PRIMARY KEY) STRICT");
+	if (o == JT_DONE)
+		o = read_version(db, version);
+	for (int64_t v = *version; o == JT_DONE && v < newest; v++) {
+		o = jt_db_exec(db, migrations[v]);
+		if (o == JT_DONE)
+			o = add_version(db, v + 1);
+	}
+	return o;
+}
+
+enum jt_outcome
+jt_schema_migrate(struct jt_db *db, struct jt_db_why *why)
+{
+	const int64_t newest = (int64_t)JT_COUNT(migrations);
+	enum jt_outcome o;
+	int64_t version = 0;
+
+	o = jt_db_begin(db);
+	if (o == JT_DONE)
+		o = migrate(db, &version);
+	if (o == JT_DONE && version > newest) {
+		jt_db_rollback(db);
+		snprintf(why->text, sizeof why->text,
+		    "the database has schema %" PRId64
+		    ", this jetond knows %" PRId64 " at most: it is too old",
+		    version, newest);
+		return JT_UNAVAILABLE;
+	}
+	if (o == JT_DONE)
+		o = jt_db_commit(db);
+	if (o != JT_DONE)
+		snprintf(why->text, sizeof why->text,
+		    "could not prepare the database: %.200s", jt_db_why(db));
+	jt_db_rollback(db);
+	return o;
+}

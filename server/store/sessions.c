@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/sessions.h"
+
+enum { KEPT_SECONDS = 86400 }; /* after its end, for the record */
+
+struct row {
+	int64_t counter, rotated_ms, absolute_end, idle_end;
+	bool has_ended, is_disabled;
+};
+
+static void
+put_sid(void *arg, const struct jt_value *columns, size_t n)
+{
+	size_t *rows = arg;
+
+	(void)columns;
+	if (rows != NULL && n > 0)
+		++*rows;
+}
+
+enum jt_outcome
+jt_sessions_add(struct jt_db *db, const struct jt_session *s,
+    const char *password)
+{
+	static const char sql[] =
+	    "INSERT INTO sessions (sid, user_id, counter, created, last_used,"
+	    " rotated_ms, absolute_end, idle_end, agent, address)"
+	    " SELECT $1, id, $3, $4, $4, $5, $6,"
+	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9 FROM users"
+	    " WHERE id = $2 AND disabled IS NULL AND password = $10"
+	    " RETURNING sid";
+	const struct jt_value params[] = {
+		jt_text(jeton_cstr(s->sid)),
+		jt_text(jeton_cstr(s->user)),
+		jt_integer(s->counter),
+		jt_integer(s->created),
+		jt_integer(s->created_ms),
+		jt_integer(s->absolute_end),
+		jt_integer(s->idle_end),
+		jt_text(jeton_cstr(s->agent)),
+		jt_text(jeton_cstr(s->address)),
+		jt_text(jeton_cstr(password)),
+	};
+	const struct jt_query q = { sql, params, JT_COUNT(params), put_sid,
+		NULL };
+
+	return jt_db_run(db, &q);
+}
+
+static void
+put_advanced(void *arg, const struct jt_value *columns, size_t n)
+{
+	struct jt_rotation *r = arg;
+
+	if (n != 4)
+		return;
+	r->next = columns[0].integer;
+	r->absolute_end = columns[1].integer;
+	r->idle_end = columns[2].integer;
+	jt_copy(r->user, sizeof r->user, columns[3].text);
+	r->result = JT_ADVANCED;
+}
+
+/* The one statement that decides a race. */
+static enum jt_outcome
+advance(struct jt_db *db, struct jt_rotation *r)
+{
+	static const char sql[] =
+	    "UPDATE sessions SET counter = counter + 1, last_used = $3,"
+	    " rotated_ms = $4, idle_end ="
+	    " CASE WHEN absolute_end < $5 THEN absolute_end ELSE $5 END"
+	    " WHERE sid = $1 AND counter = $2 AND ended IS NULL"
+	    " AND absolute_end > $3 AND idle_end > $3"
+	    " AND user_id IN (SELECT id FROM users WHERE disabled IS NULL)"
+	    " RETURNING counter, absolute_end, idle_end, user_id";
+	const int64_t now = r->now_ms / 1000;
+	const struct jt_value params[] = {
+		jt_text(jeton_cstr(r->sid)),
+		jt_integer(r->counter),
+		jt_integer(now),
+		jt_integer(r->now_ms),
+		jt_integer(now + r->idle),
+	};
+	const struct jt_query q = { sql, params, JT_COUNT(params), put_advanced,
+		r };
+
+	return jt_db_run(db, &q);
+}
+
+struct found {
+	struct row row;
+	struct jt_rotation *rotation;
+};
+
+static void
+put_row(void *arg, const struct jt_value *columns, size_t n)
+{
+	struct found *f = arg;
+
+	if (n != 7)
+		return;
+	f->row.counter = columns[0].integer;
+	f->row.rotated_ms = columns[1].integer;
+	f->row.absolute_end = columns[2].integer;
+	f->row.idle_end = columns[3].integer;
+	f->row.has_ended = columns[4].type != JT_NULL;
+	f->row.is_disabled = columns[5].type != JT_NULL;
+	jt_copy(f->rotation->user, sizeof f->rotation->user, columns[6].text);
+}
+
+static enum jt_outcome
+look(struct jt_db *db, struct jt_rotation *r, struct row *row)
+{
+	static const char sql[] =
+	    "SELECT s.counter, s.rotated_ms, s.absolute_end, s.idle_end,"
+	    " s.ended, u.disabled, s.user_id"
+	    " FROM sessions s JOIN users u ON u.id = s.user_id"
+	    " WHERE s.sid = $1";
+	const struct jt_value params[] = { jt_text(jeton_cstr(r->sid)) };
+	struct found f = { .rotation = r };
+	const struct jt_query q = { sql, params, 1, put_row, &f };
+	enum jt_outcome o;
+
+	o = jt_db_run(db, &q);
+	*row = f.row;
+	return o;
+}
+
+static enum jt_refreshed
+judge(const struct jt_rotation *r, const struct row *row)
+{
+	const int64_t now = r->now_ms / 1000;
+	const int64_t age = r->now_ms - row->rotated_ms;
+
+	if (row->has_ended)
+		return JT_ENDED;
+	if (row->absolute_end <= now || row->idle_end <= now)
+		return JT_EXPIRED;
+	if (row->is_disabled)
+		return JT_DISABLED;
+	if (r->counter == row->counter - 1 && age <= r->grace_ms)
+		return JT_REPEATED;
+	return JT_REUSED;
+}
+
+enum jt_outcome
+jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r)
+{
+	enum jt_outcome o;
+	struct row row;
+
+	r->result = JT_UNKNOWN;
+	o = advance(db, r);
+	if (o != JT_ABSENT)
+		return o;
+	o = look(db, r, &row);
+	if (o == JT_ABSENT)
+		return JT_DONE;
+	if (o != JT_DONE)
+		return o;
+	r->result = judge(r, &row);
+	r->next = row.counter;
+	r->absolute_end = row.absolute_end;
+	r->idle_end = row.idle_end;
+	if (r->result == JT_REUSED)
+		o = jt_sessions_end(db, r->sid, "reuse", r->now_ms / 1000);
+	return o;
+}
+
+enum jt_outcome
+jt_sessions_end(struct jt_db *db, const char *sid, const char *reason,
+    int64_t now)
+{
+	static const char sql[] = "UPDATE sessions SET ended = $2, reason = $3"
+				  " WHERE sid = $1 AND ended IS NULL";
+	const struct jt_value params[] = {
+		jt_text(jeton_cstr(sid)),
+		jt_integer(now),
+		jt_text(jeton_cstr(reason)),
+	};
+	const struct jt_query q = { sql, params, 3, NULL, NULL };
+
+	return jt_db_run(db, &q);
+}
+
+enum jt_outcome
+jt_sessions_end_of(struct jt_db *db, const char *user, const char *reason,
+    int64_t now)
+{
+	static const char sql[] = "UPDATE sessions SET ended = $2, reason = $3"
+				  " WHERE user_id = $1 AND ended IS NULL";
+	const struct jt_value params[] = {
+		jt_text(jeton_cstr(user)),
+		jt_integer(now),
+		jt_text(jeton_cstr(reason)),
+	};
+	const struct jt_query q = { sql, params, 3, NULL, NULL };
+
+	return jt_db_run(db, &q);
+}
+
+static void
+put_person(void *arg, const struct jt_value *columns, size_t n)
+{
+	struct jt_user *u = arg;
+
+	if (n != 3)
+		return;
+	jt_copy(u->id, sizeof u->id, columns[0].text);
+	jt_copy(u->name, sizeof u->name, columns[1].text);
+	jt_copy(u->roles, sizeof u->roles, columns[2].text);
+}
+
+enum jt_outcome
+jt_sessions_alive(struct jt_db *db, const char *sid, int64_t now,
+    struct jt_user *out)
+{
+	static const char sql[] =
+	    "SELECT u.id, u.name, u.roles"
+	    " FROM sessions s JOIN users u ON u.id = s.user_id"
+	    " WHERE s.sid = $1 AND s.ended IS NULL AND s.absolute_end > $2"
+	    " AND u.disabled IS NULL";
+	const struct jt_value params[] = { jt_text(jeton_cstr(sid)),
+		jt_integer(now) };
+	const struct jt_query q = { sql, params, 2, put_person, out };
+
+	out->password[0] = '\0';
+	out->is_disabled = false;
+	return jt_db_run(db, &q);
+}
+
+enum jt_outcome
+jt_sessions_sweep(struct jt_db *db, int64_t now, size_t *n)
+{
+	static const char sql[] =
+	    "DELETE FROM sessions WHERE sid IN (SELECT sid FROM sessions"
+	    " WHERE idle_end < $1 LIMIT $2) RETURNING sid";
+	const struct jt_value params[] = {
+		jt_integer(now - KEPT_SECONDS),
+		jt_integer(JT_SWEEP_ROWS),
+	};
+	const struct jt_query q = { sql, params, 2, put_sid, n };
+	enum jt_outcome o;
+
+	*n = 0;
+	o = jt_db_run(db, &q);
+	return o == JT_ABSENT ? JT_DONE : o;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions: one row from login to logout, however often it is refreshed.  The
+ * row's counter is that of the one refresh token that is good.
+ */
+#ifndef JT_SESSIONS_H
+#define JT_SESSIONS_H
+
+#include "limits.h"
+#include "store/db.h"
+#include "store/users.h"
+
+struct jt_session {
+	char sid[JT_ID_SIZE];
+	char user[JT_ID_SIZE];
+	int64_t counter;
+	int64_t created; /* seconds */
+	int64_t created_ms;
+	int64_t absolute_end, idle_end;
+	char agent[JT_AGENT_MAX + 1];
+	char address[JT_ADDRESS_MAX];
+};
+
+/*
+ * Starts a session; JT_ABSENT if the user is gone, disabled, or has another
+ * password hash than `password` by now.
+ */
+enum jt_outcome jt_sessions_add(struct jt_db *db, const struct jt_session *s,
+    const char *password);
+
+enum jt_refreshed {
+	JT_ADVANCED = 0, /* the next token */
+	JT_REPEATED,     /* the current one again, for a lost answer */
+	JT_REUSED,       /* an old one: the session ends here */
+	JT_UNKNOWN,
+	JT_ENDED,
+	JT_EXPIRED,
+	JT_DISABLED
+};
+
+/* The use of a refresh token whose MAC was right. */
+struct jt_rotation {
+	/* in */
+	const char *sid;
+	int64_t counter;
+	int64_t now_ms;
+	int64_t idle; /* seconds that an unused session lasts */
+	int64_t grace_ms;
+	/* out */
+	enum jt_refreshed result;
+	int64_t next; /* the counter of the token to hand out */
+	int64_t absolute_end, idle_end;
+	char user[JT_ID_SIZE];
+};
+
+/* In a transaction.  JT_DONE with the result in r, or JT_UNAVAILABLE. */
+enum jt_outcome jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r);
+
+/* JT_DONE also if it had ended before or never was. */
+enum jt_outcome jt_sessions_end(struct jt_db *db, const char *sid,
+    const char *reason, int64_t now);
+/* All of a user. */
+enum jt_outcome jt_sessions_end_of(struct jt_db *db, const char *user,
+    const char *reason, int64_t now);
+
+/* Whose session it is, if it is alive and its user enabled; else JT_ABSENT. */
+enum jt_outcome jt_sessions_alive(struct jt_db *db, const char *sid,
+    int64_t now, struct jt_user *out);
+
+/* Deletes some that have been over for a day; *n is how many. */
+enum jt_outcome jt_sessions_sweep(struct jt_db *db, int64_t now, size_t *n);
+
+#endif

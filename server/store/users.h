@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* People: rows of the table users. */
+#ifndef JT_USERS_H
+#define JT_USERS_H
+
+#include "limits.h"
+#include "store/db.h"
+
+enum {
+	JT_ID_SIZE = 23,        /* 128 random bits as base64url, with a NUL */
+	JT_PASSWORD_HASH = 128, /* an encoded hash, with its NUL */
+	JT_ROLES_SIZE = JT_ROLES_TEXT_MAX + 1
+};
+
+struct jt_user {
+	char id[JT_ID_SIZE]; /* never changes; the sub of tokens */
+	char name[JT_NAME_MAX + 1];
+	char password[JT_PASSWORD_HASH];
+	char roles[JT_ROLES_SIZE]; /* a JSON array of strings */
+	bool is_disabled;
+};
+
+/* JT_CONFLICT if the name is taken. */
+enum jt_outcome jt_users_add(struct jt_db *db, const struct jt_user *u,
+    int64_t now);
+
+enum jt_outcome jt_users_by_name(struct jt_db *db, jeton_str name,
+    struct jt_user *out);
+enum jt_outcome jt_users_by_id(struct jt_db *db, const char *id,
+    struct jt_user *out);
+
+/* Replaces the hash, but only if it is still `old`. */
+enum jt_outcome jt_users_rehash(struct jt_db *db, const char *id,
+    const char *old, const char *new);
+
+/* Disables (or enables) and, when it disables, ends the sessions. */
+enum jt_outcome jt_users_disable(struct jt_db *db, jeton_str name,
+    bool disabled, int64_t now);
+
+/* Sets another hash and ends the sessions. */
+enum jt_outcome jt_users_password(struct jt_db *db, jeton_str name,
+    const char *hash, int64_t now);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/writer.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "limits.h"
+#include "log.h"
+#include "store/sessions.h"
+
+struct jt_writer {
+	pthread_mutex_t lock;
+	pthread_cond_t work;
+	struct jt_jobs jobs;
+	size_t waiting, queue_max;
+	bool stopping;
+	struct jt_db *db;
+	pthread_t thread;
+	time_t swept;
+};
+
+/* Waits for work or for the time of the next sweep. */
+static void
+wait_for_work(struct jt_writer *w)
+{
+	struct timespec until = { .tv_sec = w->swept + JT_SWEEP_SECONDS };
+
+	while (w->jobs.first == NULL && !w->stopping)
+		if (pthread_cond_timedwait(&w->work, &w->lock, &until) != 0)
+			return;
+}
+
+/* Moves a group into `jobs`; false if there is none and there will be none. */
+static bool
+next_group(struct jt_writer *w, struct jt_jobs *jobs)
+{
+	size_t n = 0;
+	bool more;
+
+	jt_jobs_clear(jobs);
+	pthread_mutex_lock(&w->lock);
+	wait_for_work(w);
+	for (; w->jobs.first != NULL && n < JT_WRITES_GROUPED; n++)
+		jt_jobs_put(jobs, jt_jobs_take(&w->jobs));
+	w->waiting -= n;
+	more = n > 0 || !w->stopping;
+	pthread_mutex_unlock(&w->lock);
+	return more;
+}
+
+static enum jt_outcome
+run_sql(struct jt_db *db, const char *sql)
+{
+	const struct jt_query q = { .sql = sql };
+
+	return jt_db_run(db, &q);
+}
+
+static void
+run_one(struct jt_db *db, struct jt_write *write)
+{
+	static const char save[] = "SAVEPOINT one";
+	static const char undo[] = "ROLLBACK TO one";
+	static const char release[] = "RELEASE one";
+
+	write->outcome = run_sql(db, save);
+	if (write->outcome != JT_DONE)
+		return;
+	write->outcome = write->run(db, write);
+	if (write->outcome == JT_UNAVAILABLE)
+		jt_log_error("store", jt_db_why(db));
+	if (!jt_db_in_transaction(db))
+		return;
+	if (write->outcome != JT_DONE && run_sql(db, undo) != JT_DONE)
+		jt_db_rollback(db);
+	else if (run_sql(db, release) != JT_DONE)
+		jt_db_rollback(db);
+}
+
+/*
+ * Whether the whole group is on the disk.  If a write made the database give
+ * the transaction up, those before it are lost with it.
+ */
+static bool
+run_group(struct jt_db *db, struct jt_job *first)
+{
+	if (jt_db_begin(db) != JT_DONE) {
+		jt_log_error("store", jt_db_why(db));
+		return false;
+	}
+	for (struct jt_job *job = first; job != NULL; job = job->next) {
+		run_one(db, (struct jt_write *)job);
+		if (!jt_db_in_transaction(db))
+			return false;
+	}
+	if (jt_db_commit(db) == JT_DONE)
+		return true;
+	jt_log_error("store", jt_db_why(db));
+	return false;
+}
+
+static void
+send_home(struct jt_job *first, bool committed)
+{
+	struct jt_job *next;
+
+	for (struct jt_job *job = first; job != NULL; job = next) {
+		next = job->next;
+		if (!committed)
+			((struct jt_write *)job)->outcome = JT_UNAVAILABLE;
+		jt_mailbox_post(job->home, job);
+	}
+}
+
+/* Old sessions leave in small batches, when it is time. */
+static void
+sweep(struct jt_writer *w)
+{
+	const time_t now = time(NULL);
+	size_t n = 0;
+
+	if (now < w->swept + JT_SWEEP_SECONDS && now >= w->swept)
+		return;
+	if (jt_sessions_sweep(w->db, now, &n) != JT_DONE)
+		jt_log_error("sweep", jt_db_why(w->db));
+	if (n < JT_SWEEP_ROWS)
+		w->swept = now;
+}
+
+static void *
+run(void *arg)
+{
+	struct jt_writer *w = arg;
+	struct jt_jobs jobs;
+
+	while (next_group(w, &jobs)) {
+		if (jobs.first != NULL)
+			send_home(jobs.first, run_group(w->db, jobs.first));
+		sweep(w);
+	}
+	return NULL;
+}
+
+jeton_err
+jt_writer_start(struct jt_writer **out, struct jt_db *db, size_t queue_max)
+{
+	struct jt_writer *w;
+
+	*out = NULL;
+	w = calloc(1, sizeof *w);
+	if (w == NULL)
+		return JETON_NO_MEMORY;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->work, NULL);
+	jt_jobs_clear(&w->jobs);
+	w->queue_max = queue_max;
+	w->db = db;
+	w->swept = time(NULL);
+	if (pthread_create(&w->thread, NULL, run, w) != 0) {
+		free(w);
+		return JETON_NO_MEMORY;
+	}
+	*out = w;
+	return JETON_OK;
+}
+
+bool
+jt_writer_submit(struct jt_writer *w, struct jt_write *write)
+{
+	bool has_room;
+
+	pthread_mutex_lock(&w->lock);
+	has_room = w->waiting < w->queue_max && !w->stopping;
+	if (has_room) {
+		jt_jobs_put(&w->jobs, &write->job);
+		w->waiting++;
+		pthread_cond_signal(&w->work);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return has_room;
+}
+
+void
+jt_writer_stop(struct jt_writer *w)
+{
+	if (w == NULL)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_cond_signal(&w->work);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	pthread_cond_destroy(&w->work);
+	pthread_mutex_destroy(&w->lock);
+	jt_db_close(w->db);
+	free(w);
+}
