@@ -55,6 +55,18 @@ bool jt_str_eq(jeton_str a, jeton_str b);
 /* Equal without regard to ASCII case. */
 bool jt_str_eq_nocase(jeton_str a, jeton_str b);
 
+/*
+ * The first three bytes of a name as a number: most names of the JOSE world
+ * have three, and comparing numbers is cheap.
+ */
+#define JT_THREE(a, b, c)                                                      \
+	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+static inline uint32_t
+jt_three(const char *p)
+{
+	return JT_THREE((uint8_t)p[0], (uint8_t)p[1], (uint8_t)p[2]);
+}
+
 /* Whether p[0..n) is UTF-8 (RFC 3629: no surrogates, shortest forms). */
 bool jt_is_utf8(const char *p, size_t n);
 

@@ -30,55 +30,68 @@ jt_jws_split(struct jt_jws *out, jeton_str token)
 	return JETON_OK;
 }
 
-/* A string member into *out, or nothing if it is not this one. */
-static jeton_err
-take(struct jt_json *out, struct jt_json value)
+/* The members that decide something. */
+enum param { ALG, KID, TYP, CRIT, B64, OTHER };
+
+static const jeton_str params[] = {
+	[ALG] = JT_INIT("alg"),
+	[KID] = JT_INIT("kid"),
+	[TYP] = JT_INIT("typ"),
+	[CRIT] = JT_INIT("crit"),
+	[B64] = JT_INIT("b64"),
+};
+
+static enum param
+param_of(const char *name, size_t n)
 {
-	if (value.type != JT_JSON_STRING)
-		return JETON_MALFORMED;
-	*out = value;
-	return JETON_OK;
+	if (n == 4 && memcmp(name, "crit", 4) == 0)
+		return CRIT;
+	if (n != 3)
+		return OTHER;
+	switch (jt_three(name)) {
+	case JT_THREE('a', 'l', 'g'):
+		return ALG;
+	case JT_THREE('k', 'i', 'd'):
+		return KID;
+	case JT_THREE('t', 'y', 'p'):
+		return TYP;
+	case JT_THREE('b', '6', '4'):
+		return B64;
+	default:
+		return OTHER;
+	}
 }
 
-/* An escaped name is compared in full, the usual one byte for byte. */
-static bool
-is_named(jeton_str json, const jt_member *m, jeton_str name)
+/* An escaped name is compared in full. */
+static enum param
+param_of_escaped(jeton_str json, const jt_member *m)
 {
-	struct jt_json quoted;
+	enum param p = ALG;
 
-	if (!m->name_escaped)
-		return m->name_size == name.n &&
-		    memcmp(json.p + m->name, name.p, name.n) == 0;
-	quoted.text = (jeton_str){ json.p + m->name - 1, m->name_size + 2u };
-	quoted.type = JT_JSON_STRING;
-	quoted.escaped = true;
-	return jt_json_is(quoted, name);
+	while (p < OTHER && jt_json_find(json, m, 1, params[p]) == NULL)
+		p++;
+	return p;
 }
 
 static jeton_err
 read_member(struct jt_jws_header *out, jeton_str json, const jt_member *m,
     const char **bad)
 {
-	const struct {
-		jeton_str name;
-		struct jt_json *out;
-	} strings[] = {
-		{ JT_INIT("alg"), &out->alg },
-		{ JT_INIT("kid"), &out->kid },
-		{ JT_INIT("typ"), &out->typ },
+	struct jt_json *const strings[] = {
+		[ALG] = &out->alg, [KID] = &out->kid, [TYP] = &out->typ
 	};
-	static const jeton_str critical[] = { JT_INIT("crit"), JT_INIT("b64") };
+	enum param p = m->name_escaped
+	    ? param_of_escaped(json, m)
+	    : param_of(json.p + m->name, m->name_size);
 
-	for (size_t i = 0; i < JT_COUNT(strings); i++)
-		if (is_named(json, m, strings[i].name)) {
-			*bad = strings[i].name.p;
-			return take(strings[i].out, jt_json_value(json, m));
-		}
-	for (size_t i = 0; i < JT_COUNT(critical); i++)
-		if (is_named(json, m, critical[i])) {
-			*bad = critical[i].p;
-			return JETON_CRITICAL;
-		}
+	if (p == OTHER)
+		return JETON_OK;
+	*bad = params[p].p;
+	if (p == CRIT || p == B64)
+		return JETON_CRITICAL;
+	if (m->type != JT_JSON_STRING)
+		return JETON_MALFORMED;
+	*strings[p] = jt_json_value(json, m);
 	return JETON_OK;
 }
 

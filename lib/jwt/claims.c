@@ -29,15 +29,30 @@ jt_claim_name(enum jt_claim c)
 
 /* JT_CLAIM_COUNT for a name that is not registered. */
 static enum jt_claim
-claim_of(jeton_str name)
+claim_of(const char *name, size_t n)
 {
-	enum jt_claim c = JT_ISS;
-
-	if (name.n != 3 && name.n != 5)
+	if (n == 5 && memcmp(name, "nonce", 5) == 0)
+		return JT_NONCE;
+	if (n != 3)
 		return JT_CLAIM_COUNT;
-	while (c < JT_CLAIM_COUNT && !jt_str_eq(name, registered[c].name))
-		c++;
-	return c;
+	switch (jt_three(name)) {
+	case JT_THREE('i', 's', 's'):
+		return JT_ISS;
+	case JT_THREE('s', 'u', 'b'):
+		return JT_SUB;
+	case JT_THREE('a', 'u', 'd'):
+		return JT_AUD;
+	case JT_THREE('e', 'x', 'p'):
+		return JT_EXP;
+	case JT_THREE('n', 'b', 'f'):
+		return JT_NBF;
+	case JT_THREE('i', 'a', 't'):
+		return JT_IAT;
+	case JT_THREE('j', 't', 'i'):
+		return JT_JTI;
+	default:
+		return JT_CLAIM_COUNT;
+	}
 }
 
 /* Escaped spellings of a registered name are rare and take the long way. */
@@ -64,8 +79,7 @@ jt_claims_find(struct jt_claims *out, jeton_str text, const jt_member *members,
 		out->value[c].type = JT_JSON_NONE;
 	for (size_t i = 0; i < count; i++) {
 		const jt_member *m = &members[i];
-		enum jt_claim c =
-		    claim_of((jeton_str){ text.p + m->name, m->name_size });
+		enum jt_claim c = claim_of(text.p + m->name, m->name_size);
 
 		escaped |= m->name_escaped != 0;
 		if (c < JT_CLAIM_COUNT)
