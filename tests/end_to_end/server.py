@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A jetond of its own for a test: a temporary folder and a free port."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build"))
+JETOND = os.environ.get("JETOND", str(BUILD / "server" / "jetond"))
+JETON = os.environ.get("JETON", str(BUILD / "cli" / "jeton"))
+SANITIZED = "-san" in BUILD.name
+PASSWORD = "correct horse battery staple"
+
+# A hash that costs little, where passwords are not what is tested.
+CHEAP = {"JETOND_HASH_MEMORY": "8", "JETOND_HASH_TIMES": "1"}
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Answer:
+    """Status, header fields (lower case, in order) and body."""
+
+    def __init__(self, raw):
+        self.status = raw.status
+        self.fields = [(k.lower(), v) for k, v in raw.getheaders()]
+        self.text = raw.read().decode()
+
+    def field(self, name):
+        for k, v in self.fields:
+            if k == name.lower():
+                return v
+        return None
+
+    @property
+    def json(self):
+        return json.loads(self.text)
+
+    def cookies(self):
+        """name -> (value, attributes in lower case)."""
+        found = {}
+        for k, v in self.fields:
+            if k == "set-cookie":
+                pair, *attributes = v.split("; ")
+                name, _, value = pair.partition("=")
+                found[name] = (value, [a.lower() for a in attributes])
+        return found
+
+
+class Server:
+    """Starts on demand; `with Server() as s` stops it and cleans up."""
+
+    def __init__(self, users=("alice",), folder=None, **settings):
+        self.temporary = tempfile.TemporaryDirectory() if not folder else None
+        self.folder = folder or self.temporary.name + "/var"
+        self.port = free_port()
+        self.environment = dict(os.environ, **CHEAP, **settings)
+        self.process = None
+        self.log = open(pathlib.Path(self.folder).parent / "log", "ab")
+        if not folder:
+            self.command("init")
+            for name in users:
+                self.add_user(name)
+
+    def command(self, *words, stdin=None):
+        done = subprocess.run([JETOND, *words, "--dir", self.folder],
+                              input=stdin, capture_output=True, text=True,
+                              env=self.environment, timeout=60)
+        assert done.returncode == 0, (words, done.stderr)
+        return done.stdout
+
+    def add_user(self, name, password=PASSWORD, *more):
+        self.command("user", "add", name, "--password-stdin", *more,
+                     stdin=password)
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [JETOND, "--dir", self.folder, "--listen",
+             f"127.0.0.1:{self.port}"], env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        limit = time.monotonic() + 20
+        while not self.is_up():
+            assert self.process.poll() is None, self.log_text()
+            assert time.monotonic() < limit, "no answer after 20 s"
+            time.sleep(0.005)
+        return self
+
+    def is_up(self):
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """The exit status after SIGTERM."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.stop()
+        self.log.close()
+        if self.temporary:
+            self.temporary.cleanup()
+
+    def log_text(self):
+        self.log.flush()
+        path = pathlib.Path(self.folder).parent / "log"
+        return path.read_text(errors="replace")
+
+    def rss_kb(self):
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1))
+
+    # ---- Requests ----
+
+    def request(self, method, path, body=None, headers=None):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = dict(headers or {})
+        if isinstance(body, dict):
+            body = json.dumps(body)
+            headers.setdefault("Content-Type", "application/json")
+        try:
+            c.request(method, path, body, headers)
+            return Answer(c.getresponse())
+        finally:
+            c.close()
+
+    def get(self, path, **headers):
+        return self.request("GET", path, headers=headers)
+
+    def post(self, path, body, **headers):
+        return self.request("POST", path, body, headers)
+
+    def login(self, name="alice", password=PASSWORD):
+        answer = self.post("/login", {"username": name, "password": password})
+        assert answer.status == 200, answer.text
+        return answer.json
+
+    def me(self, token):
+        return self.get("/me", Authorization=f"Bearer {token}")
+
+    def refresh(self, token):
+        return self.post("/refresh", {"refresh_token": token})
+
+    def logout(self, token):
+        return self.post("/logout", {"refresh_token": token})
+
+    def raw(self, data, wait=5.0):
+        """All that comes back for these bytes until the end or `wait` s."""
+        with socket.create_connection(("127.0.0.1", self.port), wait) as s:
+            s.sendall(data)
+            s.settimeout(wait)
+            got = b""
+            try:
+                while True:
+                    part = s.recv(65536)
+                    if not part:
+                        break
+                    got += part
+            except (TimeoutError, ConnectionResetError):
+                pass
+            return got
