@@ -80,18 +80,13 @@ jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
 jeton_err
 jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
 {
-	uint8_t digest[JT_HASH_MAX];
-	EVP_PKEY_CTX *ctx;
-	jeton_err e = jt_digest(k->hash, p, n, digest);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_dup(k->verify);
 	int answer;
 
-	if (e != JETON_OK)
-		return e;
-	ctx = EVP_PKEY_CTX_dup(k->verify);
 	if (ctx == NULL)
 		return JETON_NO_MEMORY;
-	answer = EVP_PKEY_verify(ctx, (const unsigned char *)sig.p, sig.n,
-	    digest, jt_hash_size(k->hash));
+	answer =
+	    EVP_PKEY_verify(ctx, (const unsigned char *)sig.p, sig.n, p, n);
 	EVP_PKEY_CTX_free(ctx);
 	if (answer == 1)
 		return JETON_OK;
@@ -102,17 +97,12 @@ jeton_err
 jt_evp_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig,
     size_t *size)
 {
-	uint8_t digest[JT_HASH_MAX];
-	EVP_PKEY_CTX *ctx;
-	jeton_err e = jt_digest(k->hash, p, n, digest);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_dup(k->sign);
 	int answer;
 
-	if (e != JETON_OK)
-		return e;
-	ctx = EVP_PKEY_CTX_dup(k->sign);
 	if (ctx == NULL)
 		return JETON_NO_MEMORY;
-	answer = EVP_PKEY_sign(ctx, sig, size, digest, jt_hash_size(k->hash));
+	answer = EVP_PKEY_sign(ctx, sig, size, p, n);
 	EVP_PKEY_CTX_free(ctx);
 	return answer == 1 ? JETON_OK : JETON_CRYPTO;
 }

@@ -187,22 +187,28 @@ jt_pkey_signature_size(const struct jt_pkey *k)
 	return k->signature_size;
 }
 
-jeton_err
-jt_pkey_verify(const struct jt_pkey *k, const void *p, size_t n,
-    const uint8_t *sig, size_t sig_size)
+bool
+jt_pkey_hashes(const struct jt_pkey *k)
+{
+	return k->scheme == JT_SCHEME_RSA_PKCS1 ||
+	    k->scheme == JT_SCHEME_RSA_PSS || k->scheme == JT_SCHEME_ECDSA;
+}
+
+/* Of what the scheme signs: a digest or a message. */
+static jeton_err
+verify_input(const struct jt_pkey *k, const void *p, size_t n,
+    const uint8_t *sig)
 {
 	jeton_err e;
 
-	if (sig_size != k->signature_size)
-		return JETON_BAD_SIGNATURE;
 	ERR_set_mark();
 	e = k->ops->verify(k, p, n, sig);
 	ERR_pop_to_mark();
 	return e;
 }
 
-jeton_err
-jt_pkey_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
+static jeton_err
+sign_input(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 {
 	jeton_err e;
 
@@ -211,6 +217,53 @@ jt_pkey_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 	ERR_set_mark();
 	e = k->ops->sign(k, p, n, sig);
 	ERR_pop_to_mark();
+	return e;
+}
+
+jeton_err
+jt_pkey_verify_digest(const struct jt_pkey *k, const uint8_t *digest,
+    const uint8_t *sig, size_t sig_size)
+{
+	if (sig_size != k->signature_size)
+		return JETON_BAD_SIGNATURE;
+	return verify_input(k, digest, jt_hash_size(k->hash), sig);
+}
+
+jeton_err
+jt_pkey_sign_digest(const struct jt_pkey *k, const uint8_t *digest,
+    uint8_t *sig)
+{
+	return sign_input(k, digest, jt_hash_size(k->hash), sig);
+}
+
+jeton_err
+jt_pkey_verify(const struct jt_pkey *k, const void *p, size_t n,
+    const uint8_t *sig, size_t sig_size)
+{
+	uint8_t digest[JT_HASH_MAX];
+	jeton_err e;
+
+	if (sig_size != k->signature_size)
+		return JETON_BAD_SIGNATURE;
+	if (!jt_pkey_hashes(k))
+		return verify_input(k, p, n, sig);
+	e = jt_digest(k->hash, p, n, digest);
+	if (e == JETON_OK)
+		e = jt_pkey_verify_digest(k, digest, sig, sig_size);
+	return e;
+}
+
+jeton_err
+jt_pkey_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
+{
+	uint8_t digest[JT_HASH_MAX];
+	jeton_err e;
+
+	if (!jt_pkey_hashes(k))
+		return sign_input(k, p, n, sig);
+	e = jt_digest(k->hash, p, n, digest);
+	if (e == JETON_OK)
+		e = jt_pkey_sign_digest(k, digest, sig);
 	return e;
 }
 

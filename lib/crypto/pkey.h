@@ -32,7 +32,10 @@ struct jt_numbers {
 	size_t size, n;
 };
 
-/* What a kind of key does; the functions of crypto.h, without the checks. */
+/*
+ * What a kind of key does; the functions of crypto.h, without the checks.  Where
+ * jt_pkey_hashes(), verify and sign are given the digest, else the message.
+ */
 struct jt_pkey_ops {
 	jeton_err (*make)(struct jt_pkey *k, const struct jt_parts *parts,
 	    const char **bad);
@@ -45,6 +48,15 @@ struct jt_pkey_ops {
 	jeton_err (*sign)(const struct jt_pkey *k, const void *p, size_t n,
 	    uint8_t *sig);
 };
+
+/* Whether the scheme signs the digest of a message, and not the message. */
+bool jt_pkey_hashes(const struct jt_pkey *k);
+
+/* jt_pkey_verify() and jt_pkey_sign() of a finished digest. */
+jeton_err jt_pkey_verify_digest(const struct jt_pkey *k, const uint8_t *digest,
+    const uint8_t *sig, size_t sig_size);
+jeton_err jt_pkey_sign_digest(const struct jt_pkey *k, const uint8_t *digest,
+    uint8_t *sig);
 
 extern const struct jt_pkey_ops jt_rsa_ops, jt_p256_ops, jt_ed25519_ops;
 
@@ -74,7 +86,7 @@ jeton_err jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
 /* The templates for k's scheme and hash. */
 jeton_err jt_evp_bind(struct jt_pkey *k);
 
-/* Over the digest of p[0..n), in the form that OpenSSL has. */
+/* Over a digest p[0..n), in the form that OpenSSL has. */
 jeton_err jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n,
     jeton_str sig);
 /* *size is that of sig before, that of the signature after. */
