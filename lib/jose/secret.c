@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "jose/key.h"
 
@@ -15,10 +16,14 @@ static const jeton_str beginnings[] = {
 	JT_INIT("sk-ecdsa-"),
 };
 
-static const jeton_str jwk_members[] = {
-	JT_INIT("\"kty\""),
-	JT_INIT("\"keys\""),
+static const struct {
+	jeton_str name, quoted;
+} jwk_members[] = {
+	{ JT_INIT("kty"), JT_INIT("\"kty\"") },
+	{ JT_INIT("keys"), JT_INIT("\"keys\"") },
 };
+
+enum { MEMBERS_MAX = 64 };
 
 static jeton_str
 skip_space(jeton_str s)
@@ -42,6 +47,24 @@ begins(jeton_str s, jeton_str start)
 	return s.n >= start.n && memcmp(s.p, start.p, start.n) == 0;
 }
 
+/* Text that has the name in quotes, or an object that has it in disguise. */
+static bool
+is_jwk(jeton_str s)
+{
+	jt_member members[MEMBERS_MAX];
+	size_t count;
+
+	if (!begins(s, JT_LIT("{")))
+		return false;
+	(void)jt_json_object(s, members, MEMBERS_MAX, &count);
+	for (size_t i = 0; i < JT_COUNT(jwk_members); i++)
+		if (contains(s, jwk_members[i].quoted) ||
+		    jt_json_find(s, members, count, jwk_members[i].name) !=
+			NULL)
+			return true;
+	return false;
+}
+
 static bool
 is_key(jeton_str secret)
 {
@@ -50,10 +73,7 @@ is_key(jeton_str secret)
 	for (size_t i = 0; i < JT_COUNT(beginnings); i++)
 		if (begins(s, beginnings[i]))
 			return true;
-	for (size_t i = 0; i < JT_COUNT(jwk_members); i++)
-		if (begins(s, JT_LIT("{")) && contains(s, jwk_members[i]))
-			return true;
-	return contains(s, JT_LIT("-----BEGIN ")) ||
+	return is_jwk(s) || contains(s, JT_LIT("-----BEGIN ")) ||
 	    jt_pkey_is_der(secret.p, secret.n);
 }
 

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "crypto/crypto.h"
+#include "shelf.h"
+
+enum { MODULUS = 256, HUGE_SIZE = 1025 };
+
+/* The numbers of a JWK, decoded. */
+struct numbers {
+	uint8_t bytes[10][MODULUS];
+	struct jt_parts parts;
+};
+
+static const char *const names[] = { "n", "e", "d", "p", "q", "dp", "dq",
+	"qi" };
+
+static jeton_str *
+part_at(struct jt_parts *parts, size_t i)
+{
+	jeton_str *const all[] = { &parts->n, &parts->e, &parts->d, &parts->p,
+		&parts->q, &parts->dp, &parts->dq, &parts->qi };
+
+	return all[i];
+}
+
+static void
+read_numbers(struct numbers *out, jeton_str jwk)
+{
+	jt_member members[32];
+	char text[1024];
+	size_t count, n;
+
+	memset(out, 0, sizeof *out);
+	assert_int_equal(jt_json_object(jwk, members, 32, &count), JETON_OK);
+	for (size_t i = 0; i < JT_COUNT(names); i++) {
+		const jt_member *m =
+		    jt_json_find(jwk, members, count, jeton_cstr(names[i]));
+
+		if (m == NULL)
+			continue;
+		assert_int_equal(jt_json_str(jt_json_value(jwk, m), text,
+				     sizeof text, &n),
+		    JETON_OK);
+		n = shelf_base64url(out->bytes[i], text);
+		*part_at(&out->parts, i) =
+		    (jeton_str){ (const char *)out->bytes[i], n };
+	}
+}
+
+static void
+assert_made(enum jt_kind kind, const struct jt_parts *parts, jeton_err e,
+    const char *bad)
+{
+	const char *found;
+	struct jt_pkey *k;
+	jeton_err got = jt_pkey_make(&k, kind, parts, &found);
+
+	if (got != e || strcmp(found == NULL ? "" : found, bad) != 0)
+		fail_msg("%d for '%s', not %d for '%s'", (int)got, found,
+		    (int)e, bad);
+	assert_int_equal(got == JETON_OK, k != NULL);
+	jt_pkey_free(k);
+}
+
+/* Moduli: so many bytes of 0xff between a first and a last one. */
+static const struct {
+	size_t n;
+	uint8_t first, last;
+	jeton_err e;
+} moduli[] = {
+	{ 0, 0, 0, JETON_KEY_FORM },
+	{ 1, 0, 1, JETON_KEY_WEAK },
+	{ 64, 0xff, 0xff, JETON_KEY_WEAK },
+	{ 128, 0xff, 0xff, JETON_KEY_WEAK },
+	{ 255, 0xff, 0xff, JETON_KEY_WEAK },
+	{ 256, 0x7f, 0xff, JETON_KEY_WEAK },
+	{ 256, 0x80, 0xff, JETON_OK },
+	{ 256, 0x80, 0xfe, JETON_KEY_FORM },
+	{ 512, 0xff, 0xff, JETON_OK },
+	{ 1024, 0xff, 0xff, JETON_OK },
+	{ 1025, 0x01, 0xff, JETON_KEY_FORM },
+	{ 1025, 0xff, 0xff, JETON_KEY_FORM },
+};
+
+static void
+a31_a_modulus_is_odd_and_of_2048_to_8192_bits(void **state)
+{
+	static uint8_t n[HUGE_SIZE];
+	struct jt_parts parts = { .e = JT_INIT("\1\0\1") };
+
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(moduli); i++) {
+		memset(n, 0xff, sizeof n);
+		n[0] = moduli[i].first;
+		if (moduli[i].n > 0)
+			n[moduli[i].n - 1] = moduli[i].last;
+		parts.n = (jeton_str){ (const char *)n, moduli[i].n };
+		assert_made(JT_KIND_RSA, &parts, moduli[i].e,
+		    moduli[i].e == JETON_OK ? "" : "n");
+	}
+	parts.n = (jeton_str){ NULL, 0 };
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_FORM, "n");
+}
+
+static const struct {
+	const char *hex;
+	jeton_err e;
+} exponents[] = {
+	{ "", JETON_KEY_FORM },
+	{ "00", JETON_KEY_FORM },
+	{ "01", JETON_KEY_FORM },
+	{ "02", JETON_KEY_FORM },
+	{ "03", JETON_OK },
+	{ "04", JETON_KEY_FORM },
+	{ "010000", JETON_KEY_FORM },
+	{ "010001", JETON_OK },
+	{ "ffffffffffffffff", JETON_OK },
+	{ "fffffffffffffffe", JETON_KEY_FORM },
+	{ "010000000000000001", JETON_KEY_FORM },
+};
+
+static void
+a31_an_exponent_is_odd_and_of_2_to_64_bits(void **state)
+{
+	struct numbers numbers;
+	uint8_t e[16];
+
+	(void)state;
+	read_numbers(&numbers, jeton_cstr(shelf_rsa));
+	for (size_t i = 0; i < JT_COUNT(exponents); i++) {
+		struct jt_parts parts = { .n = numbers.parts.n };
+
+		parts.e = (jeton_str){ (const char *)e,
+			shelf_hex(e, exponents[i].hex) };
+		assert_made(JT_KIND_RSA, &parts, exponents[i].e,
+		    exponents[i].e == JETON_OK ? "" : "e");
+	}
+}
+
+static void
+a31_a_modulus_with_the_roca_fingerprint_is_weak(void **state)
+{
+	static const char *const files[] = { "keys/rsa-roca.jwk",
+		"keys/rsa-roca-private.jwk" };
+
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(files); i++) {
+		size_t n;
+		char *p = shelf_read(files[i], &n);
+		jeton_keys *keys;
+		jeton_why why;
+
+		assert_int_equal(shelf_parse_keys(&keys, (jeton_str){ p, n },
+				     &(jeton_key_options){ .why = &why }),
+		    JETON_KEY_WEAK);
+		assert_string_equal(why.text, "member 'n' makes a weak key");
+		free(p);
+	}
+}
+
+/* Each private number with one bit changed, or without it. */
+static const struct {
+	const char *name;
+	jeton_err changed, absent;
+	const char *changed_bad, *absent_bad;
+} privates[] = {
+	{ "d", JETON_KEY_MISMATCH, JETON_KEY_FORM, "dp", "d" },
+	{ "p", JETON_KEY_MISMATCH, JETON_KEY_FORM, "p", "p" },
+	{ "q", JETON_KEY_MISMATCH, JETON_KEY_FORM, "p", "q" },
+	{ "dp", JETON_KEY_MISMATCH, JETON_KEY_FORM, "dp", "dp" },
+	{ "dq", JETON_KEY_MISMATCH, JETON_KEY_FORM, "dq", "dq" },
+	{ "qi", JETON_KEY_MISMATCH, JETON_KEY_FORM, "qi", "qi" },
+};
+
+static void
+private_numbers_of_rsa_belong_together(void **state)
+{
+	struct numbers numbers;
+	struct jt_parts parts;
+
+	(void)state;
+	read_numbers(&numbers, jeton_cstr(shelf_rsa));
+	assert_made(JT_KIND_RSA, &numbers.parts, JETON_OK, "");
+	for (size_t i = 0; i < JT_COUNT(privates); i++) {
+		uint8_t *bytes = numbers.bytes[i + 2];
+
+		assert_string_equal(names[i + 2], privates[i].name);
+		bytes[100] ^= 0x10;
+		assert_made(JT_KIND_RSA, &numbers.parts, privates[i].changed,
+		    privates[i].changed_bad);
+		bytes[100] ^= 0x10;
+		parts = numbers.parts;
+		*part_at(&parts, i + 2) = (jeton_str){ NULL, 0 };
+		assert_made(JT_KIND_RSA, &parts, privates[i].absent,
+		    privates[i].absent_bad);
+	}
+}
+
+static void
+a_private_exponent_alone_is_enough_if_it_is_the_right_one(void **state)
+{
+	struct numbers numbers;
+	struct jt_parts parts = { 0 };
+	uint8_t sig[JT_SIGNATURE_MAX];
+	const char *bad;
+	struct jt_pkey *k;
+
+	(void)state;
+	read_numbers(&numbers, jeton_cstr(shelf_rsa));
+	parts.n = numbers.parts.n;
+	parts.e = numbers.parts.e;
+	parts.d = numbers.parts.d;
+	assert_int_equal(jt_pkey_make(&k, JT_KIND_RSA, &parts, &bad), JETON_OK);
+	assert_int_equal(jt_pkey_bind(k, JT_SCHEME_RSA_PKCS1, JT_SHA256),
+	    JETON_OK);
+	assert_int_equal(jt_pkey_sign(k, "x", 1, sig), JETON_OK);
+	assert_int_equal(jt_pkey_verify(k, "x", 1, sig, MODULUS), JETON_OK);
+	jt_pkey_free(k);
+	numbers.bytes[2][200] ^= 1;
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "d");
+	parts.d = parts.n;
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "d");
+	parts.d = JT_LIT("\0");
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "d");
+}
+
+/* p for q: a prime pair, but the exponents are the wrong way round. */
+static void
+primes_in_the_wrong_order_are_refused(void **state)
+{
+	struct numbers numbers;
+	struct jt_parts parts;
+
+	(void)state;
+	read_numbers(&numbers, jeton_cstr(shelf_rsa));
+	parts = numbers.parts;
+	parts.p = numbers.parts.q;
+	parts.q = numbers.parts.p;
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "dp");
+	parts.dp = numbers.parts.dq;
+	parts.dq = numbers.parts.dp;
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "qi");
+	parts = numbers.parts;
+	parts.p = parts.n;
+	parts.q = JT_LIT("\1");
+	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "p");
+}
+
+static const struct {
+	const char *x, *y, *d;
+	jeton_err e;
+	const char *bad;
+} points[] = {
+	/* The generator, and 1 times it. */
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+	    "0000000000000000000000000000000000000000000000000000000000000001",
+	    JETON_OK, "" },
+	/* d is 0, 2, the order, and the order plus 1. */
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+	    "0000000000000000000000000000000000000000000000000000000000000000",
+	    JETON_KEY_MISMATCH, "d" },
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+	    "0000000000000000000000000000000000000000000000000000000000000002",
+	    JETON_KEY_MISMATCH, "d" },
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+	    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+	    JETON_KEY_MISMATCH, "d" },
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+	    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632552",
+	    JETON_KEY_MISMATCH, "d" },
+	/* Off the curve; the origin; x not below p; one byte short. */
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f4",
+	    "", JETON_KEY_FORM, "x" },
+	{ "0000000000000000000000000000000000000000000000000000000000000000",
+	    "0000000000000000000000000000000000000000000000000000000000000000",
+	    "", JETON_KEY_FORM, "x" },
+	{ "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+	    "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4",
+	    "", JETON_KEY_FORM, "x" },
+	{ "17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+	    "", JETON_KEY_FORM, "x" },
+	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+	    "", "", JETON_KEY_FORM, "y" },
+};
+
+static void
+a31_a_point_is_on_the_curve_and_of_full_length(void **state)
+{
+	uint8_t x[32], y[32], d[32];
+
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(points); i++) {
+		struct jt_parts parts = {
+			.x = { (char *)x, shelf_hex(x, points[i].x) },
+			.y = { (char *)y, shelf_hex(y, points[i].y) },
+			.d = { (char *)d, shelf_hex(d, points[i].d) },
+		};
+
+		if (parts.d.n == 0)
+			parts.d.p = NULL;
+		assert_made(JT_KIND_P256, &parts, points[i].e, points[i].bad);
+	}
+}
+
+static const struct {
+	const char *x;
+	jeton_err e;
+} edwards[] = {
+	{ "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", JETON_OK },
+	/* The eight points of small order... */
+	{ "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", JETON_KEY_WEAK },
+	{ "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o", JETON_KEY_WEAK },
+	{ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA", JETON_KEY_WEAK },
+	{ "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", JETON_KEY_WEAK },
+	{ "7P_______________________________________38", JETON_KEY_WEAK },
+	{ "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_IU", JETON_KEY_WEAK },
+	{ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", JETON_KEY_WEAK },
+	{ "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA_o", JETON_KEY_WEAK },
+	/* ...two of them spelled as p and p + 1... */
+	{ "7f_______________________________________38", JETON_KEY_WEAK },
+	{ "7v_______________________________________38", JETON_KEY_WEAK },
+	/* ...a good point plus one of order 8, p + 3, and no point at all. */
+	{ "QKTPXGEdc3ovHG_MqE2cq_7YCYfxhqWmxX5im_8a8n8", JETON_KEY_FORM },
+	{ "8P_______________________________________38", JETON_KEY_FORM },
+	{ "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", JETON_KEY_FORM },
+};
+
+static void
+a10_an_ed25519_point_is_of_the_large_order(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(edwards); i++) {
+		uint8_t x[32];
+		struct jt_parts parts = {
+			.x = { (char *)x, shelf_base64url(x, edwards[i].x) }
+		};
+
+		assert_made(JT_KIND_ED25519, &parts, edwards[i].e,
+		    edwards[i].e == JETON_OK ? "" : "x");
+	}
+}
+
+/* Members that are spelled wrong; the numbers behind them are good. */
+static const struct {
+	const char *n, *e, *more;
+	jeton_err err;
+	const char *why;
+} spellings[] = {
+	{ "", "AQAB", "", JETON_OK, "" },
+	{ "", "AQAB", ",\"oth\":[]", JETON_KEY_FORM,
+	    "member 'oth': there may be only two primes" },
+	{ "", "AAEAAQ", "", JETON_KEY_FORM,
+	    "member 'e' begins with a zero byte" },
+	{ "AAAA", "AQAB", "", JETON_KEY_FORM,
+	    "member 'n' begins with a zero byte" },
+	{ "", "", "", JETON_KEY_FORM, "member 'e' is empty" },
+	{ "", "AQ", "", JETON_KEY_FORM,
+	    "member 'e' is missing or no number of such a key" },
+	{ "", "AQAB", ",\"p\":\"AQAB\"", JETON_KEY_FORM,
+	    "member 'd' is missing or no number of such a key" },
+	{ "", "AQAB", ",\"d\":\"AQAB\"", JETON_KEY_MISMATCH,
+	    "member 'd' does not belong to the others" },
+	{ "", "AQAB", ",\"d\":\"AQAB\",\"p\":\"AQAB\"", JETON_KEY_FORM,
+	    "member 'q' is missing or no number of such a key" },
+};
+
+static void
+a32_numbers_are_spelled_in_one_way(void **state)
+{
+	char text[2048], n[512];
+	const char *start = strstr(shelf_rsa, "\"n\":\"") + 5;
+
+	(void)state;
+	snprintf(n, sizeof n, "%.*s", (int)strcspn(start, "\""), start);
+	for (size_t i = 0; i < JT_COUNT(spellings); i++) {
+		jeton_keys *keys;
+		jeton_why why;
+
+		snprintf(text, sizeof text,
+		    "{\"kty\":\"RSA\",\"n\":\"%s%s\",\"e\":\"%s\"%s}",
+		    spellings[i].n, n, spellings[i].e, spellings[i].more);
+		assert_int_equal(shelf_parse_keys(&keys, jeton_cstr(text),
+				     &(jeton_key_options){ .why = &why }),
+		    spellings[i].err);
+		assert_string_equal(why.text, spellings[i].why);
+		jeton_keys_free(keys);
+	}
+}
+
+static void
+a_kind_does_only_its_own_scheme(void **state)
+{
+	struct jt_pkey *k;
+
+	(void)state;
+	assert_int_equal(jt_pkey_generate(&k, JT_KIND_P256, 0), JETON_OK);
+	assert_int_equal(jt_pkey_bind(k, JT_SCHEME_RSA_PSS, JT_SHA256),
+	    JETON_KEY_MISMATCH);
+	assert_int_equal(jt_pkey_bind(k, JT_SCHEME_HMAC, JT_SHA256),
+	    JETON_KEY_MISMATCH);
+	assert_int_equal(jt_pkey_bind(k, JT_SCHEME_ECDSA, JT_SHA256), JETON_OK);
+	jt_pkey_free(k);
+	jt_pkey_free(NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a31_a_modulus_is_odd_and_of_2048_to_8192_bits),
+		cmocka_unit_test(a31_an_exponent_is_odd_and_of_2_to_64_bits),
+		cmocka_unit_test(
+		    a31_a_modulus_with_the_roca_fingerprint_is_weak),
+		cmocka_unit_test(private_numbers_of_rsa_belong_together),
+		cmocka_unit_test(
+		    a_private_exponent_alone_is_enough_if_it_is_the_right_one),
+		cmocka_unit_test(primes_in_the_wrong_order_are_refused),
+		cmocka_unit_test(
+		    a31_a_point_is_on_the_curve_and_of_full_length),
+		cmocka_unit_test(a10_an_ed25519_point_is_of_the_large_order),
+		cmocka_unit_test(a32_numbers_are_spelled_in_one_way),
+		cmocka_unit_test(a_kind_does_only_its_own_scheme),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
