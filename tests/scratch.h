@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A folder and a store for one test of the server. */
+#ifndef SCRATCH_H
+#define SCRATCH_H
+
+#include "keyring/keyring.h"
+#include "store/db.h"
+#include "store/users.h"
+
+enum { SCRATCH_PATH = 256 };
+
+struct scratch {
+	char dir[SCRATCH_PATH];
+	char database[SCRATCH_PATH];
+	char master[SCRATCH_PATH];
+	struct jt_db *db;
+	struct jt_keyring *keyring;
+};
+
+/* For cmocka_unit_test_setup_teardown(); *state is the scratch. */
+int scratch_open(void **state);
+int scratch_close(void **state);
+
+/* Adds a user whose id and password hash are derived from the name. */
+void scratch_user(struct scratch *s, const char *name);
+
+#endif
