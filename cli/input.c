@@ -277,6 +277,8 @@ from_descriptor(const char *text, struct jt_secret *out)
 	return JT_DONE;
 }
 
+enum { CTRL_C = 3 };
+
 /* A line from the terminal, which shows nothing; Ctrl-C gives it up. */
 static enum jt_status
 read_line_unseen(struct jt_secret *out)
@@ -284,12 +286,12 @@ read_line_unseen(struct jt_secret *out)
 	char c = '\0';
 
 	while (out->n < sizeof out->bytes && read(STDIN_FILENO, &c, 1) == 1) {
-		if (c == '\n' || c == 3)
+		if (c == '\n' || c == CTRL_C)
 			break;
 		out->bytes[out->n++] = c;
 	}
 	fputc('\n', stderr);
-	if (c == 3)
+	if (c == CTRL_C)
 		return jt_complain(JT_MISUSE, "given up");
 	return JT_DONE;
 }
@@ -300,17 +302,15 @@ from_terminal(struct jt_secret *out)
 	struct termios before, unseen;
 	enum jt_status s;
 
-	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &before) != 0)
-		return jt_complain(JT_MISUSE,
-		    "no key is given: --key FILE, or "
-		    "a shared secret by --secret-file, --secret-env or "
-		    "--secret-fd");
+	if (tcgetattr(STDIN_FILENO, &before) != 0)
+		return could_not_read("-");
 	unseen = before;
 	unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-	fputs("secret: ", stderr);
+	unseen.c_cc[VEOL] = CTRL_C; /* ends the line, as it ends no program */
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+	fputs("secret: ", stderr);
 	s = read_line_unseen(out);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
 	return s;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "input.h"
 
@@ -213,6 +214,12 @@ complain_of_secret(jeton_err e, const char *alg, size_t n)
 static enum jt_status
 read_secret(const struct jt_args *args, const char *alg, struct jt_secret *out)
 {
+	if (!jt_input_has_secret(args) &&
+	    (alg == NULL || !isatty(STDIN_FILENO)))
+		return jt_complain(JT_MISUSE,
+		    "no key is given: --key FILE, or "
+		    "a shared secret by --secret-file, --secret-env or "
+		    "--secret-fd");
 	if (alg == NULL)
 		return jt_complain(JT_MISUSE,
 		    "a shared secret needs its algorithm: --alg HS256, HS384 "
