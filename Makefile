@@ -5,9 +5,11 @@ BUILD ?= build
 PORT ?= 8080
 PREFIX ?= /usr/local
 T ?=
+F ?=
+TIME ?= 60
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san lint format bench install clean
+.PHONY: all help run check san fuzz lint format bench install clean
 
 all: ## build everything into build/
 	@tools/deps build
@@ -32,6 +34,12 @@ san: ## every test under AddressSanitizer and UBSan (T=word)
 	@tools/build $(BUILD)-san -Db_sanitize=address,undefined -Db_lundef=false
 	@T='$(T)' tests/run $(BUILD)-san
 
+fuzz: ## libFuzzer on each target, or one (F=name), for TIME=60 seconds
+	@tools/deps build check fuzz
+	@CC=clang-19 tools/build $(BUILD)-fuzz -Dfuzz=true -Dserver=false \
+	    -Db_sanitize=address,undefined -Db_lundef=false
+	@tools/fuzz $(BUILD)-fuzz '$(F)' $(TIME)
+
 lint: ## format, layers, warnings of gcc and clang, function length
 	@tools/deps build check lint
 	@tools/lint
@@ -51,5 +59,5 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@meson install --quiet -C $(BUILD)-install
 
 clean: ## remove what was built; ./var stays
-	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-install $(BUILD)-bench \
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-fuzz $(BUILD)-install $(BUILD)-bench \
 	    build-lint build-lint-clang

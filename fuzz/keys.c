@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys made for these tests alone; a new algorithm is one more. */
+#include "fuzz.h"
+
+const char *const fuzz_jwks[] = {
+	"{\"kty\":\"oct\",\"k\":\"C2OrkBoyCg-I7w2eYmO3Dph3sao89gARiTMAThZWG"
+	"kk\",\"alg\":\"HS256\",\"use\":\"sig\",\"kid\":\"HS256\"}",
+	"{\"kty\":\"oct\",\"k\":\"LrcsmmvKLW6j2672wz9dhkvl6xVqTcJ0GGnHSInlR"
+	"hkRZ8nNwfQIUQXBYjQdowXR\",\"alg\":\"HS384\",\"use\":\"sig\",\"kid"
+	"\":\"HS384\"}",
+	"{\"kty\":\"oct\",\"k\":\"vng2WtmhR2cdq0f9T9qFQ3wmM-DR11CZBqXzwJ9zN"
+	"BiROWGkrQdPgGeWI6OvP2UWch9z9NQfH4kc_9MJeIEvlg\",\"alg\":\"HS512\","
+	"\"use\":\"sig\",\"kid\":\"HS512\"}",
+	"{\"kty\":\"RSA\",\"n\":\"pIVCR62tq0WkuGs5Qcnh4b8c5GSGmEwhKRtSdMoHX"
+	"aHEARfajJ1gqoNK42swhAXWJruH36E_6yY95kbHRGNWc6UKFNW8u-PEyYWdMu7lB7u"
+	"CGnEyhpufi2iXj-o9gQK4X97qY9BrBSNnoGlIkh8ntzU9naZ68VLLPYD0kPTfvfB8k"
+	"2OMbKhxTMlFwFbgYqhFn3OiM8UHzLUTQX2AAvR-jjkXt_FVqHHiHKsP85zXcjmKfes"
+	"VZCrPTPv30CeyTEXF_VejU8mFhDkHjq0QApcdg7j4RLiCY62OKg3J3aKr_2lX-toWL"
+	"XI63sFc2O6FLCwYNM7Cob4wmBpnCWXAjgB3oQ\",\"e\":\"AQAB\",\"d\":\"JQn"
+	"1TpLc1wLiXzyQku2jA4JVvFufa7kz-_-xNCbpupw5Nu_KXb7urOTLHuEadpajzGuK3"
+	"v98FvIwnF_R6-UbaQS-fMtT5s8UFjSVHArpmDCQTWivsdtmc2nUOWvIdfuJS9gxV9B"
+	"rz6fVZClf07nc5KPBX_VDl4IGzK10IhBnMOkPf1aQuns894DbF5kHnUW4DY8j5iLbm"
+	"KD22ilnPEWgka-BzrJWjCsVumi2E6AKtl3fCf4LSYEIFwETOpYJtZhRUgh5_BfewNH"
+	"XcoacSEdZ0ZzP38AMm0W8YKMkkYkaSNenR-8X9k5Ox7HV94Astu_MUx1DmKQWh4Z-Q"
+	"8f4JQFAKw\",\"p\":\"1bAQN7jXY8f1snwaBcwETauYE2YUZNaDaKWB7COWoqUigx"
+	"kZTOrJHJtmbX5QDWC8oLTxMrpQ_5cr2i2A5R7q9CIrT3SmNrNkAL-q4jisbrZemFbE"
+	"p2XFLod9xDdNwV-qaHkuf6HM0HXuK8_FeTtkugrS7qOZuqK4BSER-zZBW88\",\"q"
+	"\":\"xRjixq_GRTFfewCjM5v8xayc0ZKW2XgNxufwe9JN0jTAxej9Q65NOP_k5N7gZ"
+	"N9O9jFxX9j2ASiuFBS-p0oseA99JYbgs5FPTyv45BOTmShqY7yktE2RNcUmllwRaIV"
+	"tDka_6ohy7rd7aW_WxlzP860MhAiydJgzynvWmspvoY8\",\"dp\":\"fjaYzaDCr6"
+	"_qojqE0Em5fPrOPx77CrhdM5EWVRiMH5Lz-IT5maHPmbL7485IkC5EG5PkJvc_Ykey"
+	"4hIgYLRLSFlqRWr7xbFdbsfGsgmRZ28WHlqZmtoUhjAHC78ykPXlXAG_gilaJQKS45"
+	"O76qg3DV_ZSJSe90qm8Hig-0UHg6c\",\"dq\":\"YsgcMFQ8XMVoAy_Im78cKr5eQ"
+	"jLj485lqUDpqEU4t5e03fvtoxQio-SshYCmmifJXV5eYhlNAjuvM2VKQHHOY8XvhPV"
+	"afOThCN8S-MxO9z3oRGBxc-REWNycgFNYbjgg9jzDRvpoD_hpo-hnjjdKCei7ExmAx"
+	"yrZGiyC3EWFOUU\",\"qi\":\"U63ur0-BU9au8_9KCBF-HVNIr_A0LT8ifLTQFElt"
+	"IQz5A-gtTG5oo7nVXGa6Bb60KzkLUhQJF0IkmY7L1drgMiJ0lJd0xJ05MMSUVejn1g"
+	"8SkLlCFbIBSF6n3PcgsS3rOdAKFZHs1S68xMH7hAZFAARQmRXHPuPZg2Rz4tHdHJE"
+	"\",\"alg\":\"RS256\",\"use\":\"sig\",\"kid\":\"RS256\"}",
+	"{\"kty\":\"RSA\",\"n\":\"xPEKf-dV0HyPVYAzbY6PGAfSAW2E_4rzMHoeDPAfM"
+	"3GxIy1b_JF-O56fiOXMSdFxvcbFGwCie7MOogUdMBW6MQAfg75MpOoibj6LWMw7-Cc"
+	"VcVOw9H7befbcFV_MWfCOoIYu31HzIGBRug_2qLq4RlsBr5BefF9vJD6fc3myIVATK"
+	"9IicmwpHOkcVc0pMt69V_u29WVJd7Mtvij_idFthFhFouknpr7tcWUeupwR69APLw8"
+	"8JMk7qvmB8-kOAtxEOA6csePVtwayOc-1GpUb2fj2PYU6qcwQTuncpX4MdKHCk_oYF"
+	"1H1ll1-s2dZiIKHjK62EGDI2Ie0h2B3dVu7Tw\",\"e\":\"AQAB\",\"d\":\"CaV"
+	"syDsCfwW614tB-ZnD9H9dj-hXXVTm-Hbixet0-8YT0Q9FtCdEMZNhaQkoam0xzwPPX"
+	"7U2QCzTCKiLd3F4_zFsWb2Wb3VwXkn99Ul7nnn7mONqhW85PM4UlY9tqPIZak9oOFQ"
+	"BPpK5Lg3eHQGYSQnoGTtPBXR_Mx1GHhfV27_EUHb4iQAjy5lwE7Dy5CE_f6TbxolgE"
+	"LtjO6-mzV1t_HbLxULLpkARy8i7CTk6Xt4q1oPHC6X9TsC_7BcArmgfsiEtouuW9c5"
+	"cPtcF2OBVjQqD7X3YKnLKyVM_IfrGRPyaykt7hVZq1lTofm97nQMJY0PpNGdc2E90-"
+	"0cRgGoagQ\",\"p\":\"5S6JPVV3m3CXbbuHwUJqFwxjggvncR8478SaMfSufpkjlq"
+	"vWxLTWyfsIdJwDtg1By0Devr7TDrzOccZId-nZUuf6rgoB3yvGu88r8wRCbUX8zJQg"
+	"gcmvgH_vH2fjp3jfDFEC2XVlWrSvplhLhtqaXzi-Mb6Lyc3kEqXoP2M58C8\",\"q"
+	"\":\"2_y0KOdPFjotV2y7OzFcmDAhvkqJR_z3nPO-xioXqRDJKSOHEazdcr8NfIF3D"
+	"i84ehtHfj3YHOvFaCf4kdaYOlgkigCgk7N_mX2twIAO3BX5NuZXWfLbOiWWDqXsrWq"
+	"LYfkYRrOiQ2o7k4Dpk3otMJkPQ2Ce0108pptxxt2v_uE\",\"dp\":\"hF8Nm6Rq0h"
+	"gFDrdbIM_YcPmR3AI-KoNrImm-2g3GX47aFGOqR7FfwgfBiYC3UAZ2MwyD205in0eE"
+	"QgjRwJkMEiu1CaL0E8-4GK__ZXzXVUAwVIVWBUDVonXCSrR5tDhHNFjyOWHqKarlLU"
+	"IgVYKb2VXv3NF-8g9-pRq4eyw3wbc\",\"dq\":\"RLRjv_Kd7J820fsPbqk39f_yS"
+	"fAVd_o1iztE9bbntNGdQc_qu0Z10wSAPcZhXHi69sfWSEMgX8fy21jAdSvEV1R39PH"
+	"FNNv2mgV6YoicG3hxYQgHd_w1I6_hcam4hWClL3AQeORZZRykhqjYSkr6GhdzgOOIN"
+	"xMDgjVCD43lDYE\",\"qi\":\"RtngKy4QLedDcZR5VQi8TqxbwfaJxvE0Z7Y3CpZQ"
+	"wVyLYBD384vfzUyWxKPwgBvlq0PaAJDxg4HalCzMGcxQreE6t6D9DXw-iH2zqVKClV"
+	"r-T22LTrk7707VSqFMFPJBcM1lYUV7vXaf6b8L7eN4gJKtROfG4gfkc_Xl1ZSKl5U"
+	"\",\"alg\":\"PS256\",\"use\":\"sig\",\"kid\":\"PS256\"}",
+	"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"N3RIZKosi9lYQhSDSBFdZ-9w"
+	"tqQ3PYi-0WjFx3pEzIA\",\"y\":\"ra1KMrv4YlovUeimY7n2UVk2B5gp5_qwsgNf"
+	"xeE4BWo\",\"d\":\"I4guQNbrDsiuEKG1jz8__qievM9xKoZT5s5xnTIixz0\",\""
+	"alg\":\"ES256\",\"use\":\"sig\",\"kid\":\"ES256\"}",
+	"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"uLjJ8jru2ArPWehNaoCZp"
+	"17pzCjbgEWwZBhs4PKfyfk\",\"d\":\"aYb_l-mqUz3kjc7JN2gqSr_Z2DqQ0Oh3q"
+	"mJEeS-ofRo\",\"alg\":\"EdDSA\",\"use\":\"sig\",\"kid\":\"EdDSA\"}",
+};
+
+const size_t fuzz_jwk_count = sizeof fuzz_jwks / sizeof fuzz_jwks[0];
