@@ -159,7 +159,7 @@ def test_a_program_links_the_static_library():
     if SANITIZED:
         raise tap.Skip("the sanitizer's runtime has to come first")
     compile_and_run(["gcc", "-std=c17"], ".c",
-                    [find("libjeton.a"), "-lcrypto", "-lsodium"])
+                    [find("libjeton.a"), "-lcrypto", "-lsodium", "-lz"])
 
 
 if __name__ == "__main__":
