@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <limits.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -42,7 +41,7 @@ jt_inflate(jeton_str p, uint8_t *out, size_t size, size_t *n)
 	jeton_err e;
 
 	*n = 0;
-	if (p.n > INT_MAX || size > INT_MAX)
+	if (p.n > INT32_MAX || size > INT32_MAX)
 		return JETON_TOO_LONG;
 	memset(&z, 0, sizeof z);
 	if (inflateInit2(&z, RAW_WINDOW) != Z_OK)

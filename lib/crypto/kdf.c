@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <endian.h>
-#include <limits.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -79,8 +78,8 @@ jt_pbkdf2(const struct jt_pbkdf2 *p, uint8_t *out, size_t n)
 {
 	bool fine;
 
-	if (p->password.n > INT_MAX || p->salt.n > INT_MAX ||
-	    p->iterations > INT_MAX || n > INT_MAX)
+	if (p->password.n > INT32_MAX || p->salt.n > INT32_MAX ||
+	    p->iterations > INT32_MAX || n > INT32_MAX)
 		return JETON_ARGUMENT;
 	ERR_set_mark();
 	fine = PKCS5_PBKDF2_HMAC(p->password.p, (int)p->password.n,
