@@ -264,7 +264,7 @@ from_descriptor(const char *text, struct jt_secret *out)
 	if (digits == 0 || digits > 4 || text[digits] != '\0')
 		return jt_complain(JT_MISUSE,
 		    "--secret-fd: %s is no descriptor number", jt_quote(text));
-	fd = atoi(text);
+	fd = (int)strtol(text, NULL, 10);
 	if (fd == STDIN_FILENO && take_stdin() != JT_DONE)
 		return JT_MISUSE;
 	snprintf(name, sizeof name, "descriptor %d", fd);

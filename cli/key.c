@@ -85,7 +85,7 @@ read_bits(const struct jt_args *args, const char *alg, unsigned *out)
 		return jt_complain(JT_MISUSE,
 		    "--bits is for RSA keys, not for %s", jt_quote(alg));
 	if (digits == 4 || digits == 5)
-		*out = (unsigned)atoi(text);
+		*out = (unsigned)strtoul(text, NULL, 10);
 	if (text[digits] != '\0' || *out < 2048 || *out > 4096)
 		return jt_complain(JT_MISUSE,
 		    "--bits: %s is not within 2048 and 4096", jt_quote(text));

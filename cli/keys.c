@@ -314,16 +314,15 @@ static jeton_err
 parse_with_kid(jeton_key **out, const char *alg, const char *kid,
     const struct jt_secret *secret)
 {
-	static const char head[] = "{\"kty\":\"oct\",\"k\":\"";
-	char text[sizeof head + JETON_SECRET_MAX * 4 / 3 + 8];
+	char k[JETON_SECRET_MAX / 3 * 4 + 8], text[sizeof k + 32];
 	jeton_key_options options = { alg, kid, NULL };
 	jeton_err e;
 
-	memcpy(text, head, sizeof head);
-	put_base64url(text + sizeof head - 1, secret->bytes, secret->n);
-	strcat(text, "\"}");
+	put_base64url(k, secret->bytes, secret->n);
+	snprintf(text, sizeof text, "{\"kty\":\"oct\",\"k\":\"%s\"}", k);
 	e = jeton_key_parse(out, jeton_cstr(text), &options);
 	explicit_bzero(text, sizeof text);
+	explicit_bzero(k, sizeof k);
 	return e;
 }
 

@@ -122,6 +122,9 @@ put_detail(char out[DETAIL_MAX], const struct jt_judged *j, const char *claim)
 	out[0] = '\0';
 	if (j->err == JETON_MISSING_CLAIM)
 		put_missing_detail(out, claim);
+	else if (j->err == JETON_NO_KEY && strcmp(claim, "alg") == 0 &&
+	    j->rules->algorithms != NULL)
+		snprintf(out, DETAIL_MAX, "--alg does not list its algorithm");
 	else if (step == NULL || step->verdict != JETON_FAILED)
 		return;
 	else if (j->err == JETON_BAD_CLAIM || j->err == JETON_OUT_OF_RANGE)

@@ -198,7 +198,7 @@ judge(struct run *r, jeton_str token)
 		return jt_complain(j.err == JETON_ARGUMENT ? JT_MISUSE
 							   : JT_UNFIT,
 		    "could not verify: %s", jeton_strerror(j.err));
-	if (r->explain)
+	if (r->explain && !r->lines)
 		jt_reason_steps(&j);
 	if (j.err != JETON_OK) {
 		jt_reason_read(&r->reason, &j);
@@ -308,6 +308,7 @@ verify_lines(struct run *r)
 		s = judge(r, token);
 		if (s <= JT_REFUSED)
 			tell_json(r, s);
+		fflush(stdout); /* who asks line by line waits for it */
 		if (s > worst)
 			worst = s;
 	}

@@ -1099,6 +1099,41 @@ def test_a45_huge_inputs_are_refused_at_once():
     assert time.monotonic() - started < (5 if SANITIZED else 1)
 
 
+def test_a45_huge_inputs_take_little_memory():
+    if SANITIZED:
+        raise tap.Skip("the sanitizers take more than that")
+    path = write("huge", b"A" * 80000000)
+    for args in (["verify", *ANY, "--key", key("ES256")[1], "--token-file"],
+                 ["verify", *ANY, "--key", key("ES256")[1], "--lines",
+                  "--token-file"],
+                 ["decode", "--token-file"], ["key", "public"],
+                 ["sign", "--no-exp", "--key", key("ES256")[0], "--claims"]):
+        process = subprocess.Popen(
+            [JETON, *map(str, args), path], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode in (1, 3), (args, process.returncode)
+        assert usage.ru_maxrss < 32 * 1024, (args, usage.ru_maxrss)
+    path.unlink()
+
+
+def test_lines_are_answered_one_by_one():
+    process = subprocess.Popen(
+        [JETON, "verify", *ANY, "--key", str(key("ES256")[1]), "--lines"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    token = sign().encode()
+    for line, wanted in ((token, "verified"), (b"x", "refused")):
+        process.stdin.write(line + b"\n")
+        process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], 10)
+        assert ready, "no answer within 10 s"
+        tap.equal(json.loads(process.stdout.readline())["result"], wanted)
+    process.stdin.close()
+    tap.equal(process.wait(timeout=10), 1)
+    process.stdout.close()
+
+
 def test_a_token_at_the_limit_passes_and_one_past_it_does_not():
     token = sign("ES256", "--exp", "1h", "--claim", "x=" + "y" * 11500)
     tap.equal(verify(*ANY, token).status, 0)
