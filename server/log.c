@@ -95,7 +95,7 @@ jt_log_session(const char *event, const char *sid, const char *user,
 {
 	struct jt_log l;
 
-	jt_log_begin(&l, "info", event);
+	jt_log_begin(&l, reason[0] == '\0' ? "info" : "warning", event);
 	jt_log_str(&l, "sid", jeton_cstr(sid));
 	if (user[0] != '\0')
 		jt_log_str(&l, "user", jeton_cstr(user));

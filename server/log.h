@@ -28,7 +28,10 @@ void jt_log_end(struct jt_log *l);
 /* A whole line about something that went wrong in the machine. */
 void jt_log_error(const char *event, const char *why);
 
-/* A whole line about a session; user may be "". */
+/*
+ * A whole line about a session, a warning if there is a reason; user and
+ * reason may be "".
+ */
 void jt_log_session(const char *event, const char *sid, const char *user,
     const char *reason);
 

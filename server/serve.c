@@ -130,7 +130,7 @@ log_state(const char *event, const struct jt_config *c)
 	jt_log_end(&l);
 }
 
-/* False if a loop did not answer what it had in time. */
+/* False if a loop did not even end by force. */
 static bool
 stop_loops(struct server *s)
 {
@@ -138,7 +138,7 @@ stop_loops(struct server *s)
 	bool in_time = true;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += JT_STOP_SECONDS;
+	until.tv_sec += JT_STOP_SECONDS + 1;
 	for (size_t i = 0; i < s->count; i++)
 		if (s->loops[i] != NULL)
 			jt_loop_stop(s->loops[i]);
@@ -149,19 +149,18 @@ stop_loops(struct server *s)
 }
 
 /*
- * Front to back, so that what was accepted is answered and what was answered
- * is kept.  Loops that would not end keep their memory: the process ends now.
+ * Front to back, so that what was accepted is answered.  A loop that does not
+ * end keeps all that it could use: the process ends now, and what was answered
+ * is on the disk anyway.
  */
 static void
 stop(struct server *s)
 {
-	const bool in_time = stop_loops(s);
-
+	if (!stop_loops(s))
+		return;
 	jt_hasher_stop(s->hasher);
 	jt_writer_stop(s->writer);
 	jt_db_close(s->db);
-	if (!in_time)
-		return;
 	for (size_t i = 0; i < s->count; i++) {
 		jt_loop_free(s->loops[i]);
 		if (s->flows[i] != NULL)

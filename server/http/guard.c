@@ -11,6 +11,7 @@
 #include "http/head.h"
 #include "http/status.h"
 #include "limits.h"
+#include "log.h"
 
 enum state {
 	HEAD,   /* bytes are held until a head is whole */
@@ -95,6 +96,17 @@ put_refusal(struct evbuffer *out, int status, const char *why)
 	    status == 503 ? "Retry-After: 1\r\n" : "", body);
 }
 
+static void
+log_refusal(int status, const char *why)
+{
+	struct jt_log l;
+
+	jt_log_begin(&l, "warning", "request_refused");
+	jt_log_int(&l, "status", status);
+	jt_log_str(&l, "why", jeton_cstr(why));
+	jt_log_end(&l);
+}
+
 /*
  * Takes the connection away from evhttp, answers, and waits a little so that
  * the answer is read before the connection is reset.
@@ -102,6 +114,7 @@ put_refusal(struct evbuffer *out, int status, const char *why)
 static void
 refuse(struct jt_guard *g, int status, const char *why)
 {
+	log_refusal(status, why);
 	g->state = LEAVING;
 	evbuffer_drain(g->held, evbuffer_get_length(g->held));
 	set_deadline(g, JT_LINGER_SECONDS);

@@ -26,6 +26,7 @@ struct jt_loop {
 	void *context;
 	struct jt_request *spare;
 	pthread_t thread;
+	int ticks_left; /* while it stops */
 	bool is_listening, is_paused;
 	_Atomic bool must_stop;
 };

@@ -9,17 +9,18 @@
 #include "limits.h"
 #include "log.h"
 
-enum { TICK_MS = 250, BACKLOG = 1024, EVHTTP_TIMEOUT = 120 };
+enum { TICK_MS = 250, SECOND_MS = 1000, BACKLOG = 1024, EVHTTP_TIMEOUT = 120 };
 
 static const ev_uint16_t all_methods = EVHTTP_REQ_GET | EVHTTP_REQ_POST |
     EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS |
     EVHTTP_REQ_TRACE | EVHTTP_REQ_PATCH;
 
-/* The last connection is gone, or was never there. */
+/* The last connection is gone, or has had its time. */
 static void
 end_if_idle(struct jt_loop *l)
 {
-	if (l->guards.is_stopping && l->guards.count == 0)
+	if (l->guards.is_stopping &&
+	    (l->guards.count == 0 || l->ticks_left == 0))
 		event_base_loopbreak(l->base);
 }
 
@@ -27,6 +28,7 @@ static void
 stop_here(struct jt_loop *l)
 {
 	if (!l->guards.is_stopping) {
+		l->ticks_left = JT_STOP_SECONDS * SECOND_MS / TICK_MS;
 		evconnlistener_disable(l->listener);
 		jt_guards_stop(&l->guards);
 	}
@@ -53,6 +55,8 @@ tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	jt_guards_tick(&l->guards);
+	if (l->ticks_left > 0)
+		l->ticks_left--;
 	if (l->is_paused) {
 		l->is_paused = false;
 		evconnlistener_enable(l->listener);
