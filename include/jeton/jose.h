@@ -6,6 +6,7 @@
 #ifndef JETON_JOSE_H
 #define JETON_JOSE_H
 
+#include "jeton/jws.h"
 #include "jeton/keys.h"
 
 #endif

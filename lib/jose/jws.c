@@ -7,14 +7,14 @@
 #include "base/bytes.h"
 #include "base/text.h"
 
+const char JETON_ANY[] = "any";
+
 jeton_err
-jt_jws_split(struct jt_jws *out, jeton_str token)
+jt_jws_split_any(struct jt_jws *out, jeton_str token)
 {
 	const char *end = token.p + token.n;
 	const char *first, *second;
 
-	if (token.n > JETON_TOKEN_MAX)
-		return JETON_TOO_LONG;
 	first = token.n == 0 ? NULL : memchr(token.p, '.', token.n);
 	if (first == NULL)
 		return JETON_MALFORMED;
@@ -28,6 +28,14 @@ jt_jws_split(struct jt_jws *out, jeton_str token)
 	out->signature = (jeton_str){ second + 1, (size_t)(end - second - 1) };
 	out->signing_input = (jeton_str){ token.p, (size_t)(second - token.p) };
 	return JETON_OK;
+}
+
+jeton_err
+jt_jws_split(struct jt_jws *out, jeton_str token)
+{
+	if (token.n > JETON_TOKEN_MAX)
+		return JETON_TOO_LONG;
+	return jt_jws_split_any(out, token);
 }
 
 /* The members that decide something. */

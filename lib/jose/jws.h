@@ -29,6 +29,9 @@ struct jt_jws_header {
  */
 jeton_err jt_jws_split(struct jt_jws *out, jeton_str token);
 
+/* The same without the limit, for a JWS that is no JWT. */
+jeton_err jt_jws_split_any(struct jt_jws *out, jeton_str token);
+
 /*
  * Picks the members out of an indexed header.  alg has to be a string, kid
  * and typ may be absent: JETON_MALFORMED otherwise.  crit or b64 in any shape

@@ -3,8 +3,6 @@
 
 #include "base/text.h"
 
-const char JETON_ANY[] = "any";
-
 /* The year 9999, as far as jt_json_time() goes. */
 static const int64_t last_second = INT64_C(253402300799);
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jose/jws_text.h"
+
+#include <string.h>
+
+#include "base/base64url.h"
+#include "jose/jws.h"
+#include "jose/object.h"
+
+static bool
+has_form(unsigned forms, jeton_form form)
+{
+	if (forms == 0)
+		return form == JETON_COMPACT;
+	return (forms & 1u << form) != 0;
+}
+
+/* A string member, or none. */
+static jeton_err
+take_part(struct jt_part *out, struct jt_json v)
+{
+	*out = (struct jt_part){ .escaped = v.escaped };
+	if (v.type == JT_JSON_NONE)
+		return JETON_OK;
+	if (v.type != JT_JSON_STRING)
+		return JETON_MALFORMED;
+	out->text = (jeton_str){ v.text.p + 1, v.text.n - 2 };
+	return JETON_OK;
+}
+
+static jeton_err
+take_signature(struct jt_jws_text *out, const struct jt_object *o)
+{
+	struct jt_jws_signature *s = &out->signatures[out->count];
+	struct jt_json header = jt_object_get(o, JT_LIT("header"));
+	jeton_err e;
+
+	e = take_part(&s->header, jt_object_get(o, JT_LIT("protected")));
+	if (e == JETON_OK)
+		e = take_part(&s->signature,
+		    jt_object_get(o, JT_LIT("signature")));
+	if (e != JETON_OK)
+		return e;
+	if (s->signature.text.p == NULL ||
+	    (header.type != JT_JSON_NONE && header.type != JT_JSON_OBJECT))
+		return JETON_MALFORMED;
+	s->unprotected = header.text;
+	out->count++;
+	return JETON_OK;
+}
+
+static jeton_err
+take_list(struct jt_jws_text *out, struct jt_json list)
+{
+	struct jt_json element;
+	struct jt_object o;
+	size_t at = 0;
+	jeton_err e = JETON_OK;
+
+	if (list.type != JT_JSON_ARRAY)
+		return JETON_MALFORMED;
+	while (e == JETON_OK && jt_json_next(list.text, &at, &element)) {
+		if (out->count == JETON_SIGNATURES_MAX)
+			return JETON_TOO_LONG;
+		e = jt_object_read(&o, element.text);
+		if (e == JETON_OK)
+			e = take_signature(out, &o);
+	}
+	if (e == JETON_OK && out->count == 0)
+		return JETON_MALFORMED;
+	return e;
+}
+
+static bool
+is_mixed(const struct jt_object *o)
+{
+	static const jeton_str flattened[] = { JT_INIT("protected"),
+		JT_INIT("header"), JT_INIT("signature") };
+
+	for (size_t i = 0; i < JT_COUNT(flattened); i++)
+		if (jt_object_get(o, flattened[i]).type != JT_JSON_NONE)
+			return true;
+	return false;
+}
+
+static jeton_err
+read_json(struct jt_jws_text *out, unsigned forms, jeton_str text)
+{
+	struct jt_object o;
+	struct jt_json list;
+	jeton_err e = jt_object_read(&o, text);
+
+	if (e != JETON_OK)
+		return e;
+	list = jt_object_get(&o, JT_LIT("signatures"));
+	out->form = list.type == JT_JSON_NONE ? JETON_FLATTENED : JETON_GENERAL;
+	if (!has_form(forms, out->form))
+		return JETON_MALFORMED;
+	e = take_part(&out->payload, jt_object_get(&o, JT_LIT("payload")));
+	if (e != JETON_OK)
+		return e;
+	if (out->form == JETON_FLATTENED)
+		return take_signature(out, &o);
+	return is_mixed(&o) ? JETON_MALFORMED : take_list(out, list);
+}
+
+static jeton_err
+read_compact(struct jt_jws_text *out, unsigned forms, jeton_str text)
+{
+	struct jt_jws jws;
+	jeton_err e = jt_jws_split_any(&jws, text);
+
+	if (e == JETON_OK && !has_form(forms, JETON_COMPACT))
+		e = JETON_MALFORMED;
+	if (e != JETON_OK)
+		return e;
+	out->form = JETON_COMPACT;
+	out->count = 1;
+	out->payload = (struct jt_part){ jws.payload, false };
+	out->signatures[0] = (struct jt_jws_signature){
+		.header = { jws.header, false },
+		.signature = { jws.signature, false },
+	};
+	return JETON_OK;
+}
+
+/* No base64url begins with any of these. */
+static bool
+is_json(jeton_str text)
+{
+	size_t i = 0;
+
+	while (i < text.n && memchr(" \t\r\n", text.p[i], 4) != NULL)
+		i++;
+	return i < text.n && text.p[i] == '{';
+}
+
+jeton_err
+jt_jws_text_read(struct jt_jws_text *out, unsigned forms, jeton_str text)
+{
+	out->count = 0;
+	if (text.n > JETON_JWS_MAX)
+		return JETON_TOO_LONG;
+	if (is_json(text))
+		return read_json(out, forms, text);
+	return read_compact(out, forms, text);
+}
+
+jeton_err
+jt_jws_text_payload(const struct jt_jws_text *t, bool detached)
+{
+	bool is_there = t->payload.text.p != NULL;
+
+	if (detached && t->form == JETON_COMPACT)
+		return t->payload.text.n == 0 ? JETON_OK : JETON_MALFORMED;
+	return is_there == !detached ? JETON_OK : JETON_MALFORMED;
+}
+
+jeton_err
+jt_part_copy(const struct jt_part *part, char *out, size_t size, size_t *n)
+{
+	struct jt_json quoted = { part->text, JT_JSON_STRING, true };
+
+	*n = 0;
+	if (part->escaped) {
+		quoted.text.p--;
+		quoted.text.n += 2;
+		return jt_json_str(quoted, out, size, n);
+	}
+	if (part->text.n > size)
+		return JETON_NO_SPACE;
+	if (part->text.n > 0)
+		memcpy(out, part->text.p, part->text.n);
+	*n = part->text.n;
+	return JETON_OK;
+}
+
+jeton_err
+jt_part_decode(const struct jt_part *part, void *out, size_t size, size_t *n)
+{
+	char text[JT_BASE64URL_SIZE(JETON_HEADER_MAX) + 1];
+	jeton_str s = { text, 0 };
+	jeton_err e;
+
+	*n = 0;
+	if (!part->escaped)
+		return jt_base64url_decode(part->text, out, size, n);
+	e = jt_part_copy(part, text, sizeof text, &s.n);
+	if (e == JETON_OK)
+		e = jt_base64url_decode(s, out, size, n);
+	return e;
+}
