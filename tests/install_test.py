@@ -65,10 +65,13 @@ def find(name):
     return found[0]
 
 
-def declared():
-    """Every name that the public headers declare as exported."""
+OF_JWKS = TOP / "include" / "jeton" / "jwks.h"  # of libjeton-jwks
+
+
+def declared(headers=None):
+    """Every name that the headers, or libjeton's, declare as exported."""
     names = set()
-    for header in (TOP / "include").rglob("*.h"):
+    for header in headers or set((TOP / "include").rglob("*.h")) - {OF_JWKS}:
         text = re.sub(r"/\*.*?\*/|^\s*#.*?$", "", header.read_text(),
                       flags=re.S | re.M)
         for one in re.findall(r"JETON_API([^;{]*);", text):
@@ -81,7 +84,7 @@ def exported(library, *options):
     lines = run("nm", *options, "--defined-only", "--extern-only", library)
     names = {line.split()[-1].split("@")[0] for line in lines.splitlines()
              if len(line.split()) == 3}
-    return names - {"JETON_0"}
+    return names - {"JETON_0", "JETON_JWKS_0"}
 
 
 def test_the_shared_library_exports_what_the_headers_declare():
@@ -100,6 +103,57 @@ def test_the_map_lists_what_the_headers_declare():
     listed = re.findall(r"^\t(\w+);$", (TOP / "lib/jeton.map").read_text(),
                         re.M)
     tap.equal(listed, sorted(declared(), key=lambda n: n.encode()))
+
+
+def require_jwks():
+    if not list(installed().rglob("libjeton-jwks.so.0")):
+        raise tap.Skip("it was built without libjeton-jwks")
+
+
+def test_libjeton_jwks_exports_what_its_header_declares_in_all_forms():
+    require_jwks()
+    wanted = sorted(declared([OF_JWKS]))
+    tap.equal(sorted(exported(find("libjeton-jwks.so.0"), "-D")), wanted)
+    listed = re.findall(r"^\t(\w+);$",
+                        (TOP / "lib/jwks/jwks.map").read_text(), re.M)
+    tap.equal(listed, wanted)
+    if not SANITIZED:
+        tap.equal(sorted(exported(find("libjeton-jwks.a"))), wanted)
+
+
+def test_libjeton_jwks_is_libjeton_and_libcurl_and_installs_no_handler():
+    require_jwks()
+    out = run("objdump", "-p", find("libjeton-jwks.so.0"))
+    assert re.search(r"SONAME\s+libjeton-jwks\.so\.0\s", out), out
+    needed = set(re.findall(r"NEEDED\s+(\S+)", out))
+    tap.equal(sorted(n for n in needed if not n.startswith("lib")), [])
+    assert {"libjeton.so.0", "libcurl.so.4"} <= needed, needed
+    assert not needed & {"libcrypto.so.3", "libssl.so.3"}, needed
+    out = run("objdump", "-p", find("libjeton.so.0"))
+    assert "curl" not in out, out
+    out = run("nm", "-D", "--undefined-only", find("libjeton-jwks.so.0"))
+    wanted = {line.split()[-1].split("@")[0] for line in out.splitlines()}
+    banned = {"socket", "connect", "getaddrinfo", "printf", "exit", "abort",
+              "getenv", "secure_getenv", "syslog", "system", "fork", "signal",
+              "sigaction", "strcpy", "sprintf"}
+    if not SANITIZED:
+        tap.equal(sorted(wanted & banned), [])
+
+
+def test_a_c_program_outside_the_tree_builds_with_libjeton_jwks():
+    require_jwks()
+    if SANITIZED:
+        raise tap.Skip("the sanitizer's runtime has to come first")
+    with tempfile.TemporaryDirectory() as folder:
+        program = pathlib.Path(folder) / "jwks"
+        flags = pkgconfig("--cflags", "--libs", "libjeton-jwks")
+        run("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror",
+            TOP / "examples" / "jwks.c", "-o", program, *flags)
+        environment = dict(
+            os.environ, LD_LIBRARY_PATH=str(find("libjeton.so.0").parent))
+        done = subprocess.run([program], capture_output=True, text=True,
+                              env=environment)
+        tap.equal((done.returncode, done.stderr[:6]), (2, "usage:"))
 
 
 def test_the_soname_has_a_version():
@@ -123,7 +177,9 @@ def pkgconfig(*options):
     folder = find("libjeton.pc").parent
     environment = dict(os.environ, PKG_CONFIG_PATH=str(folder),
                        PKG_CONFIG_SYSROOT_DIR=str(installed()))
-    return run("pkg-config", *options, "libjeton", env=environment).split()
+    if not options[-1].startswith("lib"):
+        options += ("libjeton",)
+    return run("pkg-config", *options, env=environment).split()
 
 
 def compile_and_run(compiler, suffix, libraries):

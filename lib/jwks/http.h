@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET by libcurl: to the one URL, by TLS, within all limits, and no further. */
+#ifndef JT_JWKS_HTTP_H
+#define JT_JWKS_HTTP_H
+
+#include "jeton/jwks.h"
+
+struct jt_jwks_http;
+
+/*
+ * ca_file (or NULL) has to outlive it; allow as in jeton_jwks_options.
+ * JETON_NO_MEMORY.
+ */
+jeton_err jt_jwks_http_open(struct jt_jwks_http **out, const char *ca_file,
+    unsigned allow);
+
+/* As jeton_jwks_fetch; the context is the struct jt_jwks_http. */
+jeton_err jt_jwks_http_get(void *context, const char *url, int timeout_ms,
+    jeton_jwks_answer *out);
+
+/* From any thread: ends a GET that runs, and each later one at once. */
+void jt_jwks_http_cancel(void *context);
+
+void jt_jwks_http_free(struct jt_jwks_http *http);
+
+#endif
