@@ -26,6 +26,8 @@ struct login {
 	char password[JT_PASSWORD_MAX + 1];
 };
 
+_Static_assert(sizeof(struct login) <= JT_REQUEST_MEMORY, "a login is too big");
+
 static struct login *
 login_of(struct jt_write *w)
 {

@@ -25,6 +25,7 @@ struct jt_loop {
 	size_t count;
 	void *context;
 	struct jt_request *spare;
+	size_t spares;
 	pthread_t thread;
 	int ticks_left; /* while it stops */
 	bool is_listening, is_paused;

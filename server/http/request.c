@@ -14,7 +14,7 @@
 #include "http/status.h"
 #include "log.h"
 
-enum { ALIGNMENT = 16, ALLOW_SIZE = 64 };
+enum { ALIGNMENT = 16, ALLOW_SIZE = 64, SPARES_MAX = 64 };
 
 static const struct {
 	enum evhttp_cmd_type type;
@@ -70,19 +70,26 @@ take_request(struct jt_loop *l)
 
 	if (r != NULL) {
 		l->spare = r->next;
+		l->spares--;
 		return r;
 	}
-	r = calloc(1, sizeof *r);
-	return r;
+	return calloc(1, sizeof *r);
 }
 
 static void
 put_request(struct jt_request *r)
 {
+	struct jt_loop *l = r->loop;
+
 	jt_wipe(r->memory, r->used);
 	r->used = 0;
-	r->next = r->loop->spare;
-	r->loop->spare = r;
+	if (l->spares == SPARES_MAX) {
+		free(r);
+		return;
+	}
+	l->spares++;
+	r->next = l->spare;
+	l->spare = r;
 }
 
 void

@@ -23,7 +23,7 @@ struct jt_route {
 	jt_handler *handle;
 };
 
-enum { JT_REQUEST_MEMORY = 12288 };
+enum { JT_REQUEST_MEMORY = 4096 };
 
 /* A field's value; *count, if not NULL, is how many there are. */
 jeton_str jt_request_header(const struct jt_request *r, const char *name,
