@@ -84,10 +84,11 @@ jeton_err jt_pkey_make(struct jt_pkey **out, enum jt_kind kind,
 jeton_err jt_pkey_pem(struct jt_pkey **out, jeton_str pem);
 
 /*
- * Whether these bytes are exactly the DER of a key or a certificate, in one of
- * the forms above.
+ * Sets *yes if these bytes, no more than JETON_SECRET_MAX, are exactly the DER
+ * of a key or a certificate, in one of the forms above.  JETON_NO_MEMORY if
+ * that could not be found out.
  */
-bool jt_pkey_is_der(const void *p, size_t n);
+jeton_err jt_pkey_is_der(const void *p, size_t n, bool *yes);
 
 /*
  * A fresh private key; bits for RSA only: a multiple of 8 (else

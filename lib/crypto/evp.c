@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 #include "crypto/pkey.h"
@@ -77,9 +78,22 @@ jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
 	return e;
 }
 
+/*
+ * Whether a 0 is about the signature: ECDSA then leaves no error, RSA begins
+ * with one of its own.  What begins elsewhere is the machine's.
+ */
+static bool
+is_verdict(void)
+{
+	unsigned long first = ERR_peek_error();
+
+	return first == 0 || ERR_GET_LIB(first) == ERR_LIB_RSA;
+}
+
 jeton_err
 jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
 {
+	bool fresh = ERR_peek_error() == 0;
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_dup(k->verify);
 	int answer;
 
@@ -90,7 +104,8 @@ jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
 	EVP_PKEY_CTX_free(ctx);
 	if (answer == 1)
 		return JETON_OK;
-	return answer == 0 ? JETON_BAD_SIGNATURE : JETON_CRYPTO;
+	return answer == 0 && (!fresh || is_verdict()) ? JETON_BAD_SIGNATURE
+						       : JETON_CRYPTO;
 }
 
 jeton_err

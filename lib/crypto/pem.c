@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "crypto/pkey.h"
+#include "crypto/settle.h"
 
 /* Reads DER and moves *at past it; NULL if it is something else. */
 typedef EVP_PKEY *(*der_reader)(const unsigned char **at, long n);
@@ -158,41 +159,88 @@ rebuild(struct jt_pkey **out, const EVP_PKEY *evp, bool is_private)
 	return e;
 }
 
-jeton_err
-jt_pkey_pem(struct jt_pkey **out, jeton_str pem)
+static jeton_err
+read_pem(struct jt_pkey **out, jeton_str pem)
 {
 	const struct form *form = NULL;
 	EVP_PKEY *evp;
-	BIO *bio;
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 	jeton_err e = JETON_KEY_FORM;
 
-	*out = NULL;
-	if (pem.n > JETON_KEY_TEXT_MAX)
-		return JETON_TOO_LONG;
-	bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 	if (bio == NULL)
 		return JETON_NO_MEMORY;
 	ERR_set_mark();
 	evp = read_first(bio, &form);
 	if (evp != NULL)
 		e = rebuild(out, evp, form->is_private);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	EVP_PKEY_free(evp);
 	BIO_free(bio);
 	return e;
 }
 
-bool
-jt_pkey_is_der(const void *p, size_t n)
+/*
+ * OpenSSL's decoders do not say when a single allocation fails: what is no key
+ * twice is none.
+ */
+jeton_err
+jt_pkey_pem(struct jt_pkey **out, jeton_str pem)
+{
+	jeton_err e;
+
+	*out = NULL;
+	if (pem.n > JETON_KEY_TEXT_MAX)
+		return JETON_TOO_LONG;
+	e = read_pem(out, pem);
+	if (e == JETON_KEY_FORM)
+		e = read_pem(out, pem);
+	return e;
+}
+
+/* Whether one SEQUENCE may fill p[0..n), as any DER, or BER, of a key does. */
+static bool
+is_sequence(const uint8_t *p, size_t n)
+{
+	size_t size, used = 2;
+
+	if (n < 2 || p[0] != 0x30)
+		return false;
+	if (p[1] <= 0x80)
+		return p[1] == 0x80 || p[1] == n - used;
+	used += p[1] & 0x7fU;
+	if (used > n)
+		return false;
+	size = 0;
+	for (size_t i = 2; i < used; i++)
+		size = size << 8 | p[i];
+	return size == n - used;
+}
+
+static jeton_err
+find_der(const void *p, size_t n, bool *yes)
 {
 	EVP_PKEY *evp = NULL;
+	jeton_err e;
 
-	if (n > JETON_KEY_TEXT_MAX)
-		return false;
 	ERR_set_mark();
 	for (size_t i = 0; i < FORMS && evp == NULL; i++)
 		evp = read_whole(&forms[i], p, (long)n);
-	ERR_pop_to_mark();
+	e = jt_settle(evp == NULL ? JETON_KEY_FORM : JETON_OK);
+	*yes = evp != NULL;
 	EVP_PKEY_free(evp);
-	return evp != NULL;
+	return e;
+}
+
+jeton_err
+jt_pkey_is_der(const void *p, size_t n, bool *yes)
+{
+	jeton_err e;
+
+	*yes = false;
+	if (n > JETON_SECRET_MAX || !is_sequence(p, n))
+		return JETON_OK;
+	e = find_der(p, n, yes);
+	if (e == JETON_KEY_FORM)
+		e = find_der(p, n, yes);
+	return e == JETON_KEY_FORM ? JETON_OK : e;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "crypto/settle.h"
 
 static const struct jt_pkey_ops *const kinds[] = { [JT_KIND_RSA] = &jt_rsa_ops,
 	[JT_KIND_P256] = &jt_p256_ops,
@@ -91,7 +92,7 @@ jt_pkey_make(struct jt_pkey **out, enum jt_kind kind,
 		return JETON_NO_MEMORY;
 	ERR_set_mark();
 	e = k->ops->make(k, parts, bad);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e == JETON_OK) {
 		*out = k;
 		k = NULL;
@@ -112,7 +113,7 @@ jt_pkey_generate(struct jt_pkey **out, enum jt_kind kind, unsigned bits)
 	k->is_private = true;
 	ERR_set_mark();
 	e = k->ops->generate(k, bits);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e == JETON_OK) {
 		*out = k;
 		k = NULL;
@@ -145,7 +146,7 @@ jt_pkey_parts(const struct jt_pkey *k, bool with_private, uint8_t *buf,
 		return JETON_KEY_USE;
 	ERR_set_mark();
 	e = k->ops->write(k, with_private, &out, parts);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e != JETON_OK)
 		memset(parts, 0, sizeof *parts);
 	return e;
@@ -177,7 +178,7 @@ jt_pkey_bind(struct jt_pkey *k, enum jt_scheme scheme, enum jt_hash hash)
 	k->hash = hash;
 	ERR_set_mark();
 	e = k->ops->bind(k);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	return e;
 }
 
@@ -203,7 +204,7 @@ verify_input(const struct jt_pkey *k, const void *p, size_t n,
 
 	ERR_set_mark();
 	e = k->ops->verify(k, p, n, sig);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	return e;
 }
 
@@ -216,7 +217,7 @@ sign_input(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 		return JETON_KEY_USE;
 	ERR_set_mark();
 	e = k->ops->sign(k, p, n, sig);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	return e;
 }
 

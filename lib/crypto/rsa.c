@@ -164,18 +164,28 @@ is_inverse(const struct rsa *r)
 	    BN_is_word(r->t, 2);
 }
 
+static enum number
+find_any_misfit(const struct rsa *r)
+{
+	enum number misfit = NUMBERS;
+
+	if (r->b[P] != NULL)
+		misfit = find_misfit(r);
+	return misfit == NUMBERS && !is_inverse(r) ? D : misfit;
+}
+
+/* Twice, for a failed allocation looks like a misfit. */
 static jeton_err
 check_private(const struct rsa *r, const char **bad)
 {
-	enum number misfit = NUMBERS;
+	enum number misfit;
 	jeton_err e = check_private_form(r, bad);
 
 	if (e != JETON_OK)
 		return e;
-	if (r->b[P] != NULL)
-		misfit = find_misfit(r);
-	if (misfit == NUMBERS && !is_inverse(r))
-		misfit = D;
+	misfit = find_any_misfit(r);
+	if (misfit != NUMBERS)
+		misfit = find_any_misfit(r);
 	if (misfit == NUMBERS)
 		return JETON_OK;
 	*bad = numbers[misfit].name;

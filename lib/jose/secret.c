@@ -66,27 +66,34 @@ is_jwk(jeton_str s)
 }
 
 static bool
-is_key(jeton_str secret)
+is_key_text(jeton_str secret)
 {
 	jeton_str s = skip_space(secret);
 
 	for (size_t i = 0; i < JT_COUNT(beginnings); i++)
 		if (begins(s, beginnings[i]))
 			return true;
-	return is_jwk(s) || contains(s, JT_LIT("-----BEGIN ")) ||
-	    jt_pkey_is_der(secret.p, secret.n);
+	return is_jwk(s) || contains(s, JT_LIT("-----BEGIN "));
 }
 
 static jeton_err
 check(jeton_str secret, const struct jt_alg *alg, size_t min)
 {
+	bool is_der;
+	jeton_err e;
+
 	if (alg->scheme != JT_SCHEME_HMAC)
 		return JETON_KEY_MISMATCH;
 	if (secret.n > JETON_SECRET_MAX)
 		return JETON_TOO_LONG;
 	if (secret.n == 0)
 		return JETON_KEY_WEAK;
-	if (is_key(secret))
+	if (is_key_text(secret))
+		return JETON_KEY_FORM;
+	e = jt_pkey_is_der(secret.p, secret.n, &is_der);
+	if (e != JETON_OK)
+		return e;
+	if (is_der)
 		return JETON_KEY_FORM;
 	return secret.n < min ? JETON_KEY_WEAK : JETON_OK;
 }
