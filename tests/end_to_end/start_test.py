@@ -106,7 +106,7 @@ def test_a_newer_or_broken_database_stops_the_start():
         database.commit()
         database.close()
         complains(start("--dir", s.folder, "--listen", "127.0.0.1:0"),
-                  "newer")
+                  "too old")
         for suffix in ("-wal", "-shm"):
             pathlib.Path(path + suffix).unlink(missing_ok=True)
         pathlib.Path(path).write_bytes(b"this is no database" * 100)
