@@ -9,7 +9,7 @@ F ?=
 TIME ?= 60
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san fuzz lint format bench install clean
+.PHONY: all help run check san fuzz ct lint format bench install clean
 
 all: ## build everything into build/
 	@tools/deps build
@@ -39,6 +39,11 @@ fuzz: ## libFuzzer on each target, or one (F=name), for TIME=60 seconds
 	@CC=clang-19 tools/build $(BUILD)-fuzz -Dfuzz=true -Dserver=false \
 	    -Db_sanitize=address,undefined -Db_lundef=false
 	@tools/fuzz $(BUILD)-fuzz '$(F)' $(TIME)
+
+ct: ## no branch and no index depends on a secret, by valgrind
+	@tools/deps build check
+	@tools/build $(BUILD)
+	@BUILD=$(BUILD) PYTHONPATH=tests python3 tests/promises/ct_test.py
 
 lint: ## format, layers, warnings of gcc and clang, function length
 	@tools/deps build check lint

@@ -180,8 +180,8 @@ read_pem(struct jt_pkey **out, jeton_str pem)
 }
 
 /*
- * OpenSSL's decoders do not say when a single allocation fails: what is no key
- * twice is none.
+ * OpenSSL does not always say when an allocation fails: what is refused twice
+ * is refused.
  */
 jeton_err
 jt_pkey_pem(struct jt_pkey **out, jeton_str pem)
@@ -192,7 +192,7 @@ jt_pkey_pem(struct jt_pkey **out, jeton_str pem)
 	if (pem.n > JETON_KEY_TEXT_MAX)
 		return JETON_TOO_LONG;
 	e = read_pem(out, pem);
-	if (e == JETON_KEY_FORM)
+	if (e >= JETON_KEY_FORM)
 		e = read_pem(out, pem);
 	return e;
 }
