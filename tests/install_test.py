@@ -146,14 +146,17 @@ def test_a_c_program_outside_the_tree_builds_with_libjeton_jwks():
         raise tap.Skip("the sanitizer's runtime has to come first")
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder) / "jwks"
-        flags = pkgconfig("--cflags", "--libs", "libjeton-jwks")
-        run("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror",
-            TOP / "examples" / "jwks.c", "-o", program, *flags)
-        environment = dict(
-            os.environ, LD_LIBRARY_PATH=str(find("libjeton.so.0").parent))
-        done = subprocess.run([program], capture_output=True, text=True,
-                              env=environment)
-        tap.equal((done.returncode, done.stderr[:6]), (2, "usage:"))
+        flags = pkgconfig("--cflags", "libjeton-jwks")
+        static = [find("libjeton-jwks.a"), find("libjeton.a"), "-lcurl",
+                  "-lcrypto", "-lsodium", "-lz"]
+        for libraries in pkgconfig("--libs", "libjeton-jwks"), static:
+            run("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror",
+                TOP / "examples" / "jwks.c", "-o", program, *flags,
+                *libraries)
+            path = str(find("libjeton.so.0").parent)
+            done = subprocess.run([program], capture_output=True, text=True,
+                                  env=dict(os.environ, LD_LIBRARY_PATH=path))
+            tap.equal((done.returncode, done.stderr[:6]), (2, "usage:"))
 
 
 def test_the_soname_has_a_version():

@@ -221,24 +221,31 @@ take_char(struct scan *s)
 	return c == '\\' ? take_escape(s) : c;
 }
 
+/* The text between quotes; false with rubbish in out if it is no such. */
+static bool
+take_ascii(struct scan *s, char *out, size_t size)
+{
+	size_t n = 0;
+
+	if (!take(s, '"'))
+		return false;
+	for (; n + 1 < size && peek(s) != '"'; n++) {
+		int c = take_char(s);
+
+		if (c < ' ' || c > '~')
+			return false;
+		out[n] = (char)c;
+	}
+	out[n] = '\0';
+	return take(s, '"');
+}
+
 bool
 jt_jwks_json_ascii(jeton_str value, char *out, size_t size)
 {
 	struct scan s = { value.p, value.p + value.n, 0 };
-	size_t n = 0;
-	int c = -1;
 
-	out[0] = '\0';
-	if (value.p == NULL || !take(&s, '"'))
-		return false;
-	for (; n + 1 < size && peek(&s) != '"'; n++) {
-		c = take_char(&s);
-		if (c < ' ' || c > '~')
-			break;
-		out[n] = (char)c;
-	}
-	out[n] = '\0';
-	if (take(&s, '"') && s.p == s.end)
+	if (value.p != NULL && take_ascii(&s, out, size) && s.p == s.end)
 		return true;
 	out[0] = '\0';
 	return false;
