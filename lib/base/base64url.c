@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/base64url_wide.h"
 #include "base/bytes.h"
 #include "base/plain.h"
 
@@ -84,6 +85,17 @@ decode_by_table(const uint8_t *s, size_t quartets, uint8_t *out, size_t size)
 		out += 3;
 	}
 	return valid == VALID;
+}
+
+static bool
+decode_wide(const uint8_t *s, size_t quartets, uint8_t *out, size_t size)
+{
+	bool valid;
+
+	if (quartets >= JT_WIDE_LEAST &&
+	    jt_wide_decode(s, quartets, out, &valid))
+		return valid;
+	return decode_by_table(s, quartets, out, size);
 }
 
 /* All ones below bit 24 if low <= c <= high, else 0. */
@@ -171,7 +183,7 @@ decode_with(decoder *decode, jeton_str text, uint8_t *out, size_t size,
 jeton_err
 jt_base64url_decode(jeton_str text, void *out, size_t size, size_t *n)
 {
-	return decode_with(decode_by_table, text, out, size, n);
+	return decode_with(decode_wide, text, out, size, n);
 }
 
 jeton_err
@@ -211,10 +223,9 @@ to_characters(uint64_t v)
 	return c + step_from(v, 63, '_' - '-' - 1);
 }
 
-void
-jt_base64url_encode(char *out, const void *p, size_t n)
+static void
+encode_narrow(char *out, const uint8_t *s, size_t n)
 {
-	const uint8_t *s = p;
 	uint64_t bits;
 
 	for (; n >= 8; n -= 6, s += 6, out += 8) {
@@ -233,4 +244,18 @@ jt_base64url_encode(char *out, const void *p, size_t n)
 		s += part;
 		out += JT_BASE64URL_SIZE(part);
 	}
+}
+
+void
+jt_base64url_encode(char *out, const void *p, size_t n)
+{
+	const uint8_t *s = p;
+	size_t triples = n / 3;
+
+	if (triples >= JT_WIDE_LEAST && jt_wide_encode(out, s, triples)) {
+		s += 3 * triples;
+		n -= 3 * triples;
+		out += 4 * triples;
+	}
+	encode_narrow(out, s, n);
 }

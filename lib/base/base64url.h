@@ -26,7 +26,7 @@ void jt_base64url_encode(char *out, const void *p, size_t n);
  * outside the alphabet, a length of 4k+1 or non-zero trailing bits;
  * JETON_NO_SPACE if size is smaller than JT_BASE64URL_BYTES(text.n).  On
  * failure *n is 0 and the content of out is undefined.  May write up to
- * size, never past it.
+ * size, never past it.  May not overlap.
  */
 jeton_err jt_base64url_decode(jeton_str text, void *out, size_t size,
     size_t *n);
