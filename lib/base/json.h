@@ -32,6 +32,9 @@ enum jt_json_type {
 	JT_JSON_OBJECT
 };
 
+/* The last second of a NumericDate: 9999-12-31T23:59:59Z. */
+#define JT_TIME_MAX INT64_C(253402300799)
+
 /* A value inside a text that was checked; a string with its quotes. */
 struct jt_json {
 	jeton_str text;
@@ -59,7 +62,15 @@ jeton_err jt_json_object(jeton_str text, jt_member *members, size_t max,
     size_t *count);
 
 /* The value of a member of that text. */
-struct jt_json jt_json_value(jeton_str text, const jt_member *m);
+static inline struct jt_json
+jt_json_value(jeton_str text, const jt_member *m)
+{
+	return (struct jt_json){
+		.text = { text.p + m->value, m->value_size },
+		.type = (enum jt_json_type)m->type,
+		.escaped = m->value_escaped != 0,
+	};
+}
 
 /* The first member with this name after unescaping, or NULL. */
 const jt_member *jt_json_find(jeton_str text, const jt_member *members,
@@ -90,7 +101,7 @@ bool jt_json_double(struct jt_json v, double *out);
  * A NumericDate (RFC 7519 section 2): a number of seconds, the fraction of
  * which is dropped towards the past.  JETON_BAD_CLAIM if v is no number,
  * JETON_OUT_OF_RANGE if it is negative, -0 or below 1 but not 0, or above
- * 253402300799 (the year 9999).
+ * JT_TIME_MAX.
  */
 jeton_err jt_json_time(struct jt_json v, int64_t *out);
 

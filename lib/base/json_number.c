@@ -17,8 +17,6 @@ enum {
 	TIME_DIGITS = 12
 };
 
-static const int64_t time_max = 253402300799; /* 9999-12-31T23:59:59Z */
-
 /*
  * A number as its significant digits, 0.d1d2d3... times ten to the power of
  * point.  The digits are in the text from `first` to `last` included, with
@@ -226,6 +224,39 @@ jt_json_double(struct jt_json v, double *out)
 	return true;
 }
 
+/* The value of eight digits: pairs, then fours, then all of them. */
+static uint64_t
+eight_digits(uint64_t w)
+{
+	w = (w & JT_LANES(0x0f)) * (1 + (10 << 8)) >> 8;
+	w = (w & 0x00ff00ff00ff00ffU) * (1 + (100 << 16)) >> 16;
+	return (w & 0x0000ffff0000ffffU) * (1 + (UINT64_C(10000) << 32)) >> 32;
+}
+
+/*
+ * Times are mostly ten digits and nothing else.  False for any other spelling,
+ * which is then read the long way.
+ */
+static bool
+read_plain_time(jeton_str text, int64_t *out)
+{
+	uint64_t value;
+
+	if (text.n < 8 || text.n > TIME_DIGITS ||
+	    jt_no_digit(jt_load(text.p)) != 0)
+		return false;
+	value = eight_digits(jt_load(text.p));
+	for (size_t i = 8; i < text.n; i++) {
+		if (!jt_is_digit(text.p[i]))
+			return false;
+		value = value * 10 + (uint64_t)(text.p[i] - '0');
+	}
+	if (value > (uint64_t)JT_TIME_MAX)
+		return false;
+	*out = (int64_t)value;
+	return true;
+}
+
 jeton_err
 jt_json_time(struct jt_json v, int64_t *out)
 {
@@ -235,6 +266,8 @@ jt_json_time(struct jt_json v, int64_t *out)
 	*out = 0;
 	if (!is_number(v))
 		return JETON_BAD_CLAIM;
+	if (read_plain_time(v.text, out))
+		return JETON_OK;
 	d = read_decimal(v.text);
 	if (d.negative)
 		return JETON_OUT_OF_RANGE;
@@ -243,7 +276,7 @@ jt_json_time(struct jt_json v, int64_t *out)
 	if (d.point <= 0 || d.point > TIME_DIGITS)
 		return JETON_OUT_OF_RANGE;
 	value = (int64_t)whole_part(&d, d.point);
-	if (value > time_max)
+	if (value > JT_TIME_MAX)
 		return JETON_OUT_OF_RANGE;
 	*out = value;
 	return JETON_OK;

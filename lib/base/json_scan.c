@@ -40,6 +40,16 @@ skip_space(const char *at, const char *end)
 	return at;
 }
 
+/* The character c, behind white space if there is some, or NULL. */
+static inline const char *
+find(const char *at, const char *end, char c)
+{
+	if (at < end && *at == c)
+		return at;
+	at = skip_space(at, end);
+	return at < end && *at == c ? at : NULL;
+}
+
 static inline bool
 in_object(const struct scan *s)
 {
@@ -63,10 +73,9 @@ indexed(const struct scan *s)
 }
 
 static inline void
-begin_value(struct scan *s, const char *at, enum jt_json_type type)
+begin_value(const struct scan *s, jt_member *m, const char *at,
+    enum jt_json_type type)
 {
-	jt_member *m = indexed(s);
-
 	if (m == NULL)
 		return;
 	m->value = (uint32_t)(at - s->begin);
@@ -74,10 +83,8 @@ begin_value(struct scan *s, const char *at, enum jt_json_type type)
 }
 
 static inline void
-end_value(struct scan *s, const char *at, bool escaped)
+end_value(const struct scan *s, jt_member *m, const char *at, bool escaped)
 {
-	jt_member *m = indexed(s);
-
 	if (m == NULL)
 		return;
 	m->value_size = (uint32_t)(at - s->begin) - m->value;
@@ -120,20 +127,22 @@ name_end(const char *at, const char *end, bool *escaped)
 	return jt_json_string_end(at, end, escaped);
 }
 
-/* From a name to behind its colon. */
+/* From the comma or bracket before a name to behind its colon. */
 static inline const char *
 read_name(struct scan *s, const char *at)
 {
-	const char *name = at + 1, *stop;
+	const char *name, *stop;
 	bool escaped;
 
-	if (at == s->end || *at != '"')
+	at = find(at, s->end, '"');
+	if (at == NULL)
 		return NULL;
+	name = at + 1;
 	stop = name_end(name, s->end, &escaped);
 	if (stop == NULL)
 		return NULL;
-	at = skip_space(stop + 1, s->end);
-	if (at == s->end || *at != ':')
+	at = find(stop + 1, s->end, ':');
+	if (at == NULL)
 		return NULL;
 	return add_name(s, name, stop, escaped) ? at + 1 : too_long(s);
 }
@@ -157,6 +166,7 @@ static inline const char *
 read_scalar(struct scan *s, const char *at)
 {
 	enum jt_json_type type = JT_JSON_NONE;
+	jt_member *m = indexed(s);
 	bool escaped = false;
 	const char *stop;
 
@@ -170,9 +180,9 @@ read_scalar(struct scan *s, const char *at)
 	} else {
 		stop = literal_end(at, s->end, &type);
 	}
-	begin_value(s, at, type);
+	begin_value(s, m, at, type);
 	if (stop != NULL)
-		end_value(s, stop, escaped);
+		end_value(s, m, stop, escaped);
 	return stop;
 }
 
@@ -184,7 +194,7 @@ open_level(struct scan *s, const char *at)
 
 	if (s->depth == JETON_DEPTH_MAX)
 		return too_long(s);
-	begin_value(s, at, object ? JT_JSON_OBJECT : JT_JSON_ARRAY);
+	begin_value(s, indexed(s), at, object ? JT_JSON_OBJECT : JT_JSON_ARRAY);
 	s->depth++;
 	s->first[s->depth] = (uint16_t)s->names.count;
 	s->objects &= ~(UINT64_C(1) << s->depth);
@@ -207,7 +217,7 @@ close_level(struct scan *s, const char *at)
 		return NULL;
 	s->names.count = first;
 	s->depth--;
-	end_value(s, at + 1, false);
+	end_value(s, indexed(s), at + 1, false);
 	return at + 1;
 }
 
@@ -216,7 +226,8 @@ static inline const char *
 next_element(struct scan *s, const char *at)
 {
 	while (at != NULL && s->depth > 0) {
-		at = skip_space(at, s->end);
+		if (at == s->end || *at != ',')
+			at = skip_space(at, s->end);
 		if (at < s->end && *at == ',')
 			return at + 1;
 		at = is_closing(s, at) ? close_level(s, at) : NULL;
@@ -230,7 +241,7 @@ read_value(struct scan *s, const char *at)
 {
 	do {
 		if (in_object(s))
-			at = read_name(s, skip_space(at, s->end));
+			at = read_name(s, at);
 		if (at != NULL)
 			at = skip_space(at, s->end);
 		if (at == NULL || at == s->end)

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json_parts.h"
 
-struct jt_json
-jt_json_value(jeton_str text, const jt_member *m)
-{
-	return (struct jt_json){
-		.text = { text.p + m->value, m->value_size },
-		.type = (enum jt_json_type)m->type,
-		.escaped = m->value_escaped != 0,
-	};
-}
-
 const jt_member *
 jt_json_find(jeton_str text, const jt_member *members, size_t count,
     jeton_str name)

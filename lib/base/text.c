@@ -25,36 +25,6 @@ jt_buf_over(char *p, size_t size)
 	return (struct jt_buf){ .p = p, .size = size };
 }
 
-/* Where to write n more bytes, or NULL. */
-static char *
-claim(struct jt_buf *b, size_t n)
-{
-	char *at;
-
-	if (b->failed || n > b->size - b->n) {
-		b->failed = true;
-		return NULL;
-	}
-	at = b->p + b->n;
-	b->n += n;
-	return at;
-}
-
-void
-jt_put(struct jt_buf *b, jeton_str s)
-{
-	char *at = claim(b, s.n);
-
-	if (at != NULL && s.n > 0)
-		memcpy(at, s.p, s.n);
-}
-
-void
-jt_put_char(struct jt_buf *b, char c)
-{
-	jt_put(b, (jeton_str){ &c, 1 });
-}
-
 void
 jt_put_int(struct jt_buf *b, int64_t n)
 {
@@ -197,22 +167,33 @@ put_json_char(struct jt_buf *b, const char *p, size_t n)
 	return size;
 }
 
-void
-jt_put_json_str(struct jt_buf *b, jeton_str s)
+/* The characters of a string, the first n of which are plain. */
+static void
+put_json_chars(struct jt_buf *b, jeton_str s, size_t n)
 {
-	size_t before = b->n;
-
-	jt_put_char(b, '"');
 	while (s.n > 0 && !b->failed) {
-		size_t n = (size_t)(jt_plain_end(s.p, s.p + s.n) - s.p);
-
 		if (n > 0)
 			jt_put(b, (jeton_str){ s.p, n });
 		else
 			n = put_json_char(b, s.p, s.n);
 		b->failed |= n == 0;
 		s = (jeton_str){ s.p + n, s.n - n };
+		n = (size_t)(jt_plain_end(s.p, s.p + s.n) - s.p);
 	}
+}
+
+void
+jt_put_json_str(struct jt_buf *b, jeton_str s)
+{
+	size_t before = b->n;
+	size_t plain =
+	    s.n == 0 ? 0 : (size_t)(jt_plain_end(s.p, s.p + s.n) - s.p);
+
+	jt_put_char(b, '"');
+	if (plain == s.n)
+		jt_put(b, s);
+	else
+		put_json_chars(b, s, plain);
 	jt_put_char(b, '"');
 	if (b->failed)
 		b->n = before;
@@ -226,7 +207,7 @@ jt_put_base64url(struct jt_buf *b, const void *p, size_t n)
 	if (n > b->size)
 		b->failed = true;
 	else
-		at = claim(b, JT_BASE64URL_SIZE(n));
+		at = jt_buf_claim(b, JT_BASE64URL_SIZE(n));
 	if (at != NULL)
 		jt_base64url_encode(at, p, n);
 }

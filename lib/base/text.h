@@ -27,9 +27,40 @@ struct jt_buf {
 /* Makes an empty buffer over p[0..size). */
 struct jt_buf jt_buf_over(char *p, size_t size);
 
+/* Where to write n more bytes; or NULL, and failed is set. */
+static inline char *
+jt_buf_claim(struct jt_buf *b, size_t n)
+{
+	char *at;
+
+	if (b->failed || n > b->size - b->n) {
+		b->failed = true;
+		return NULL;
+	}
+	at = b->p + b->n;
+	b->n += n;
+	return at;
+}
+
 /* Appends, or sets failed and changes nothing. */
-void jt_put(struct jt_buf *b, jeton_str s);
-void jt_put_char(struct jt_buf *b, char c);
+static inline void
+jt_put(struct jt_buf *b, jeton_str s)
+{
+	char *at = jt_buf_claim(b, s.n);
+
+	if (at != NULL && s.n > 0)
+		memcpy(at, s.p, s.n);
+}
+
+static inline void
+jt_put_char(struct jt_buf *b, char c)
+{
+	char *at = jt_buf_claim(b, 1);
+
+	if (at != NULL)
+		*at = c;
+}
+
 void jt_put_int(struct jt_buf *b, int64_t n);
 
 /* A finite number in its shortest form that reads back the same. */

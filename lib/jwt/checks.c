@@ -50,6 +50,12 @@ always(const struct jt_case *c)
 	return true;
 }
 
+static bool
+is_there(const struct jt_case *c, enum jt_claim claim)
+{
+	return jt_claim_is_there(&c->claims, claim);
+}
+
 /* ---- times ---- */
 
 static jeton_err
@@ -57,15 +63,9 @@ read_time(const struct jt_case *c, enum jt_claim claim, const char **blamed,
     int64_t *time)
 {
 	*blamed = jt_claim_name(claim);
-	if (c->claims.value[claim].type == JT_JSON_NONE)
+	if (!is_there(c, claim))
 		return JETON_MISSING_CLAIM;
-	return jt_json_time(c->claims.value[claim], time);
-}
-
-static bool
-is_there(const struct jt_case *c, enum jt_claim claim)
-{
-	return c->claims.value[claim].type != JT_JSON_NONE;
+	return jt_json_time(jt_claim_value(&c->claims, claim), time);
 }
 
 static jeton_err
@@ -158,7 +158,7 @@ check_iss(const struct jt_case *c, const char **blamed)
 		return e;
 	if (!is_there(c, JT_ISS))
 		return JETON_MISSING_CLAIM;
-	return is_in(c->claims.value[JT_ISS], r->issuer, r->issuers)
+	return is_in(jt_claim_value(&c->claims, JT_ISS), r->issuer, r->issuers)
 	    ? JETON_OK
 	    : JETON_WRONG_ISSUER;
 }
@@ -167,7 +167,7 @@ static jeton_err
 check_aud(const struct jt_case *c, const char **blamed)
 {
 	const jeton_rules *r = c->rules;
-	struct jt_json v = c->claims.value[JT_AUD], element;
+	struct jt_json v = jt_claim_value(&c->claims, JT_AUD), element;
 	jeton_err e = jt_claim_shape(&c->claims, JT_AUD);
 	size_t at = 0;
 
@@ -196,8 +196,9 @@ check_text(const struct jt_case *c, enum jt_claim claim, const char *wanted,
 		return e;
 	if (!is_there(c, claim))
 		return JETON_MISSING_CLAIM;
-	return jt_json_is(c->claims.value[claim], jeton_cstr(wanted)) ? JETON_OK
-								      : wrong;
+	return jt_json_is(jt_claim_value(&c->claims, claim), jeton_cstr(wanted))
+	    ? JETON_OK
+	    : wrong;
 }
 
 static jeton_err

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jwt/claims.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"
+
+static_assert(JETON_CLAIMS_MAX < UINT8_MAX, "a place is a byte");
 
 enum shape { SHAPE_TEXT, SHAPE_TEXTS, SHAPE_TIME };
 
@@ -27,8 +30,7 @@ jt_claim_name(enum jt_claim c)
 	return registered[c].name.p;
 }
 
-/* JT_CLAIM_COUNT for a name that is not registered. */
-static enum jt_claim
+static inline enum jt_claim
 claim_of(const char *name, size_t n)
 {
 	if (n == 5 && memcmp(name, "nonce", 5) == 0)
@@ -55,17 +57,22 @@ claim_of(const char *name, size_t n)
 	}
 }
 
+enum jt_claim
+jt_claim_named(jeton_str name)
+{
+	return claim_of(name.p, name.n);
+}
+
 /* Escaped spellings of a registered name are rare and take the long way. */
 static void
-find_escaped(struct jt_claims *out, jeton_str text, const jt_member *members,
-    size_t count)
+find_escaped(struct jt_claims *out, size_t count)
 {
 	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++) {
-		const jt_member *m =
-		    jt_json_find(text, members, count, registered[c].name);
+		const jt_member *m = jt_json_find(out->text, out->members,
+		    count, registered[c].name);
 
 		if (m != NULL)
-			out->value[c] = jt_json_value(text, m);
+			out->place[c] = (uint8_t)(m - out->members + 1);
 	}
 }
 
@@ -73,20 +80,18 @@ void
 jt_claims_find(struct jt_claims *out, jeton_str text, const jt_member *members,
     size_t count)
 {
-	bool escaped = false;
+	unsigned escaped = 0;
 
-	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++)
-		out->value[c].type = JT_JSON_NONE;
+	*out = (struct jt_claims){ .text = text, .members = members };
 	for (size_t i = 0; i < count; i++) {
 		const jt_member *m = &members[i];
 		enum jt_claim c = claim_of(text.p + m->name, m->name_size);
 
-		escaped |= m->name_escaped != 0;
-		if (c < JT_CLAIM_COUNT)
-			out->value[c] = jt_json_value(text, m);
+		escaped |= m->name_escaped;
+		out->place[c] = (uint8_t)(i + 1);
 	}
-	if (escaped)
-		find_escaped(out, text, members, count);
+	if (escaped != 0)
+		find_escaped(out, count);
 }
 
 static jeton_err
@@ -108,7 +113,7 @@ texts_shape(struct jt_json v)
 jeton_err
 jt_claim_shape(const struct jt_claims *claims, enum jt_claim c)
 {
-	struct jt_json v = claims->value[c];
+	struct jt_json v = jt_claim_value(claims, c);
 	enum shape shape = registered[c].shape;
 	int64_t time;
 

@@ -18,14 +18,35 @@ enum jt_claim {
 	JT_CLAIM_COUNT
 };
 
-/* Where each registered claim is; views into the claims' text. */
+/* Which member each registered claim is; views into the claims' text. */
 struct jt_claims {
-	struct jt_json value[JT_CLAIM_COUNT]; /* JT_JSON_NONE if absent */
+	jeton_str text;
+	const jt_member *members;
+	uint8_t place[JT_CLAIM_COUNT + 1]; /* counted from 1, 0 if absent */
 };
+
+static inline bool
+jt_claim_is_there(const struct jt_claims *claims, enum jt_claim c)
+{
+	return claims->place[c] != 0;
+}
+
+/* Of type JT_JSON_NONE if absent. */
+static inline struct jt_json
+jt_claim_value(const struct jt_claims *claims, enum jt_claim c)
+{
+	if (!jt_claim_is_there(claims, c))
+		return (struct jt_json){ .type = JT_JSON_NONE };
+	return jt_json_value(claims->text,
+	    &claims->members[claims->place[c] - 1]);
+}
 
 const char *jt_claim_name(enum jt_claim c);
 
-/* Finds them in one pass. */
+/* JT_CLAIM_COUNT for a name that is not registered. */
+enum jt_claim jt_claim_named(jeton_str name);
+
+/* Finds them in one pass; count is at most JETON_CLAIMS_MAX. */
 void jt_claims_find(struct jt_claims *out, jeton_str text,
     const jt_member *members, size_t count);
 

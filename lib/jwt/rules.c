@@ -3,9 +3,6 @@
 
 #include "base/text.h"
 
-/* The year 9999, as far as jt_json_time() goes. */
-static const int64_t last_second = INT64_C(253402300799);
-
 /* An expectation may be left out but never be empty. */
 static bool
 is_sane(const char *text)
@@ -45,9 +42,9 @@ jt_rules_check(const jeton_rules *rules, int64_t now)
 
 	if (rules->leeway < 0 || rules->leeway > JETON_LEEWAY_MAX)
 		return JETON_ARGUMENT;
-	if (rules->max_age < 0 || rules->max_age > last_second)
+	if (rules->max_age < 0 || rules->max_age > JT_TIME_MAX)
 		return JETON_ARGUMENT;
-	if (now < 0 || now > last_second)
+	if (now < 0 || now > JT_TIME_MAX)
 		return JETON_ARGUMENT;
 	if ((rules->allow & ~(unsigned)JETON_ALLOW_NO_EXP) != 0)
 		return JETON_ARGUMENT;

@@ -38,26 +38,35 @@ jt_token_payload_text(const jeton_token *t)
 	return (jeton_str){ t->text_ + t->header_size_, t->payload_size_ };
 }
 
-/* Puts the string values where the getters look for them. */
-static void
-unescape(jeton_token *t, size_t start, const jt_member *members, size_t count)
+/* The characters of a string value at this offset, where the getters look. */
+static const char *
+string_at(const jeton_token *t, size_t start, const jt_member *m)
 {
+	return t->strings_ + start + m->value + 1;
+}
+
+/*
+ * Makes strings of the values, of which strings_ has a copy: most of them lack
+ * nothing but the NUL where their closing quote is.
+ */
+static void
+end_strings(jeton_token *t, size_t start, const jt_member *members,
+    size_t count)
+{
+	jeton_str text = { t->text_ + start, 0 };
+
 	for (size_t i = 0; i < count; i++) {
 		const jt_member *m = &members[i];
-		const char *from = t->text_ + start + m->value;
-		char *to = t->strings_ + start + m->value;
-		struct jt_json v = { { from, m->value_size }, JT_JSON_STRING,
-			m->value_escaped != 0 };
+		char *value = t->strings_ + start + m->value;
 		size_t n;
 
 		if (m->type != JT_JSON_STRING)
 			continue;
-		if (!m->value_escaped) {
-			memcpy(to, from + 1, m->value_size - 2u);
-			to[m->value_size - 2u] = '\0';
-		} else if (jt_json_str(v, to, m->value_size, &n) != JETON_OK) {
-			to[0] = '\0';
-		}
+		if (!m->value_escaped)
+			value[m->value_size - 1] = '\0';
+		else if (jt_json_str(jt_json_value(text, m), value + 1,
+			     m->value_size - 1, &n) != JETON_OK)
+			value[1] = '\0';
 	}
 }
 
@@ -111,8 +120,9 @@ jt_token_blame(jeton_token *t, const char *claim)
 void
 jt_token_accept(jeton_token *t, size_t key)
 {
-	unescape(t, 0, t->header_, t->header_count_);
-	unescape(t, t->header_size_, t->claims_, t->claim_count_);
+	memcpy(t->strings_, t->text_, t->header_size_ + t->payload_size_);
+	end_strings(t, 0, t->header_, t->header_count_);
+	end_strings(t, t->header_size_, t->claims_, t->claim_count_);
 	t->key_ = (uint16_t)key;
 	t->failed_claim_[0] = '\0';
 	t->state_ = ACCEPTED;
@@ -161,7 +171,7 @@ jeton_get_str(const jeton_token *token, const char *name)
 
 	if (m == NULL || m->type != JT_JSON_STRING)
 		return NULL;
-	return token->strings_ + token->header_size_ + m->value;
+	return string_at(token, token->header_size_, m);
 }
 
 bool
@@ -239,7 +249,7 @@ jeton_header_str(const jeton_token *token, const char *name)
 		    token->header_count_, jeton_cstr(name));
 	if (m == NULL || m->type != JT_JSON_STRING)
 		return NULL;
-	return token->strings_ + m->value;
+	return string_at(token, 0, m);
 }
 
 jeton_str

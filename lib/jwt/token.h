@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a jeton_token is filled.  The header's JSON lies at the start of text_,
- * the claims' behind it; a string at some offset of text_ has its unescaped,
- * NUL-terminated form at the same offset of strings_.  Only jt_token_accept()
- * makes the getters answer.
+ * the claims' behind it; the characters of a string value at some offset of
+ * text_ have their unescaped, NUL-terminated form at the same offset of
+ * strings_.  Only jt_token_accept() makes the getters answer.
  */
 #ifndef JT_TOKEN_H
 #define JT_TOKEN_H

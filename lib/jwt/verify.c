@@ -211,7 +211,7 @@ found(const struct run *r, const struct jt_check *rule)
 		return r->facts.typ;
 	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++)
 		if (strcmp(rule->claim, jt_claim_name(c)) == 0)
-			return r->facts.claims.value[c];
+			return jt_claim_value(&r->facts.claims, c);
 	return nothing;
 }
 
