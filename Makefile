@@ -60,7 +60,7 @@ bench: ## what an operation costs, on this machine
 install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@tools/deps build
 	@tools/build $(BUILD)-install --prefix=$(PREFIX) -Dtests=false \
-	    --buildtype=release
+	    -Dbench=false --buildtype=release -Doptimization=3 -Db_lto=true
 	@meson install --quiet -C $(BUILD)-install
 
 clean: ## remove what was built; ./var stays
