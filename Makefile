@@ -7,9 +7,10 @@ PREFIX ?= /usr/local
 T ?=
 F ?=
 TIME ?= 60
+SECONDS ?= 10
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san fuzz ct lint format bench install clean
+.PHONY: all help run check san tsan valgrind fuzz ct lint format bench install clean
 
 all: ## build everything into build/
 	@tools/deps build
@@ -33,6 +34,16 @@ san: ## every test under AddressSanitizer and UBSan (T=word)
 	@tools/deps build check lint
 	@tools/build $(BUILD)-san -Db_sanitize=address,undefined -Db_lundef=false
 	@T='$(T)' tests/run $(BUILD)-san
+
+tsan: ## eight threads on one set of everything, for SECONDS=10, by TSan
+	@tools/deps build check
+	@tools/build $(BUILD)-tsan -Db_sanitize=thread -Db_lundef=false
+	@JETON_SECONDS=$(SECONDS) T=threads tests/run $(BUILD)-tsan
+
+valgrind: ## the unit tests under memcheck (T=word)
+	@tools/deps build check
+	@tools/build $(BUILD)
+	@tools/valgrind $(BUILD) '$(T)'
 
 fuzz: ## libFuzzer on each target, or one (F=name), for TIME=60 seconds
 	@tools/deps build check fuzz
@@ -64,5 +75,6 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@meson install --quiet -C $(BUILD)-install
 
 clean: ## remove what was built; ./var stays
-	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-fuzz $(BUILD)-install $(BUILD)-bench \
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz \
+	    $(BUILD)-install $(BUILD)-bench \
 	    build-lint build-lint-clang

@@ -181,20 +181,21 @@ read_pem(struct jt_pkey **out, jeton_str pem)
 
 /*
  * OpenSSL does not always say when an allocation fails: what is refused twice
- * is refused.
+ * is refused, for the better of both reasons.
  */
 jeton_err
 jt_pkey_pem(struct jt_pkey **out, jeton_str pem)
 {
-	jeton_err e;
+	jeton_err first, e;
 
 	*out = NULL;
 	if (pem.n > JETON_KEY_TEXT_MAX)
 		return JETON_TOO_LONG;
+	first = read_pem(out, pem);
+	if (first < JETON_KEY_FORM)
+		return first;
 	e = read_pem(out, pem);
-	if (e >= JETON_KEY_FORM)
-		e = read_pem(out, pem);
-	return e;
+	return e == JETON_KEY_FORM ? first : e;
 }
 
 /* Whether one SEQUENCE may fill p[0..n), as any DER, or BER, of a key does. */
