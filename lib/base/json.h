@@ -82,6 +82,13 @@ const jt_member *jt_json_find(jeton_str text, const jt_member *members,
  */
 bool jt_json_next(jeton_str array, size_t *at, struct jt_json *element);
 
+/*
+ * The same through a checked object: each call gives the next member, its name
+ * as a string with its quotes.
+ */
+bool jt_json_next_member(jeton_str object, size_t *at, struct jt_json *name,
+    struct jt_json *value);
+
 /* Whether v is a string with exactly these characters after unescaping. */
 bool jt_json_is(struct jt_json v, jeton_str s);
 

@@ -15,12 +15,16 @@ jt_json_find(jeton_str text, const jt_member *members, size_t count,
 	return NULL;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 static const char *
 skip_separators(const char *at, const char *end)
 {
-	while (at < end &&
-	    (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t' ||
-		*at == ','))
+	while (at < end && (is_space(*at) || *at == ','))
 		at++;
 	return at;
 }
@@ -85,29 +89,67 @@ type_of(char c)
 	}
 }
 
-bool
-jt_json_next(jeton_str array, size_t *at, struct jt_json *element)
+/* Reads the value at p, which is not the end; gives what is behind it. */
+static const char *
+take_value(const char *p, const char *end, struct jt_json *value)
 {
-	const char *end = array.p + array.n, *p, *stop;
+	const char *stop;
 	bool escaped = false;
-	enum jt_json_type type;
 
-	*element = (struct jt_json){ .type = JT_JSON_NONE };
-	if (array.n < 2 || array.p[0] != '[' || *at >= array.n)
-		return false;
-	p = skip_separators(array.p + (*at == 0 ? 1 : *at), end);
-	if (p == end || *p == ']')
-		return false;
-	type = type_of(*p);
-	if (type == JT_JSON_STRING)
+	value->type = type_of(*p);
+	if (value->type == JT_JSON_STRING)
 		stop = string_end(p, end, &escaped);
-	else if (type == JT_JSON_ARRAY || type == JT_JSON_OBJECT)
+	else if (value->type == JT_JSON_ARRAY || value->type == JT_JSON_OBJECT)
 		stop = nest_end(p, end);
 	else
 		stop = word_end(p, end);
-	*at = (size_t)(stop - array.p);
-	element->text = (jeton_str){ p, (size_t)(stop - p) };
-	element->type = type;
-	element->escaped = escaped;
+	value->text = (jeton_str){ p, (size_t)(stop - p) };
+	value->escaped = escaped;
+	return stop;
+}
+
+/* Where the next element or member begins, or NULL behind the last. */
+static const char *
+next_at(jeton_str nest, char open, size_t at)
+{
+	const char *end = nest.p + nest.n, *p;
+
+	if (nest.n < 2 || nest.p[0] != open || at >= nest.n)
+		return NULL;
+	p = skip_separators(nest.p + (at == 0 ? 1 : at), end);
+	return p == end || *p == ']' || *p == '}' ? NULL : p;
+}
+
+bool
+jt_json_next(jeton_str array, size_t *at, struct jt_json *element)
+{
+	const char *p = next_at(array, '[', *at);
+
+	*element = (struct jt_json){ .type = JT_JSON_NONE };
+	if (p == NULL)
+		return false;
+	p = take_value(p, array.p + array.n, element);
+	*at = (size_t)(p - array.p);
+	return true;
+}
+
+bool
+jt_json_next_member(jeton_str object, size_t *at, struct jt_json *name,
+    struct jt_json *value)
+{
+	const char *end = object.p + object.n;
+	const char *p = next_at(object, '{', *at);
+
+	*name = (struct jt_json){ .type = JT_JSON_NONE };
+	*value = *name;
+	if (p == NULL || *p != '"')
+		return false;
+	p = take_value(p, end, name);
+	while (p < end && (is_space(*p) || *p == ':'))
+		p++;
+	if (p == end)
+		return false;
+	p = take_value(p, end, value);
+	*at = (size_t)(p - object.p);
 	return true;
 }

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import tap
-from server import JETON, PASSWORD, Server
+from server import JETON, PASSWORD, SANITIZED, Server
 
 INVALID = 'error="invalid_token"'
 
@@ -256,6 +256,8 @@ def test_a_thousand_logins_do_not_grow_the_process():
         tap.equal(s.me(pair["access_token"]).status, 200)
         tap.equal(s.logout(pair["refresh_token"]).status, 204)
 
+    if SANITIZED:
+        raise tap.Skip("a sanitizer keeps freed memory back")
     with Server() as s, concurrent.futures.ThreadPoolExecutor(8) as pool:
         list(pool.map(one, range(300)))
         before = s.rss_kb()
