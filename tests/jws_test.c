@@ -294,13 +294,19 @@ nonsense_is_an_argument(void **state)
 		    JETON_ARGUMENT);
 		assert_string_equal(text, "");
 	}
+	jeton_key_free(key);
+}
+
+static void
+a_signer_without_a_key_is_an_argument(void **state)
+{
+	(void)state;
 	assert_int_equal(jeton_jws_sign(&(jeton_signer){ 0 }, 1, NULL,
 			     JT_LIT("p"), text, sizeof text),
 	    JETON_ARGUMENT);
 	assert_int_equal(jeton_jws_sign(NULL, 1, NULL, JT_LIT("p"), text,
 			     sizeof text),
 	    JETON_ARGUMENT);
-	jeton_key_free(key);
 }
 
 static void
@@ -447,6 +453,7 @@ main(void)
 		cmocka_unit_test(the_header_has_what_was_asked_for),
 		cmocka_unit_test(a43_members_that_decide_cannot_be_given),
 		cmocka_unit_test(nonsense_is_an_argument),
+		cmocka_unit_test(a_signer_without_a_key_is_an_argument),
 		cmocka_unit_test(
 		    rules_that_contradict_themselves_are_arguments),
 		cmocka_unit_test(a_text_is_whole_or_empty),
