@@ -159,8 +159,8 @@ a24_one_form_is_not_another(void **state)
 {
 	static const char *const forms[] = { "H.P.S",
 		"{'payload':'P','protected':'H','signature':'S'}",
-		"{'payload':'P','signatures':[{'protected':'H',"
-		"'signature':'S'}]}" };
+		("{'payload':'P','signatures':[{'protected':'H',"
+		 "'signature':'S'}]}") };
 	static const struct text_case mixed[] = {
 		{ "{'payload':'P','protected':'H','signature':'S',"
 		  "'signatures':[{'protected':'H','signature':'S'}]}",
@@ -282,8 +282,8 @@ a21_a_nul_ends_nothing(void **state)
 static const char *const torn[] = {
 	"H.P.S",
 	" {'payload':'P', 'protected':'H','header':{'z':'y'},'signature':'S'}",
-	"{'signatures':[{'protected':'H','signature':'S'},{'signature':'S',"
-	"'protected':'H','header':{'z':'y'}} ],'payload':'P'}",
+	("{'signatures':[{'protected':'H','signature':'S'},{'signature':'S',"
+	 "'protected':'H','header':{'z':'y'}} ],'payload':'P'}"),
 };
 
 static void
