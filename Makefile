@@ -8,9 +8,10 @@ T ?=
 F ?=
 TIME ?= 60
 SECONDS ?= 10
+COVERAGE = -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san tsan valgrind fuzz ct lint format bench install clean
+.PHONY: all help run check san tsan valgrind fuzz ct cover analyse lint format bench install clean
 
 all: ## build everything into build/
 	@tools/deps build
@@ -56,6 +57,18 @@ ct: ## no branch and no index depends on a secret, by valgrind
 	@tools/build $(BUILD)
 	@BUILD=$(BUILD) PYTHONPATH=tests python3 tests/promises/ct_test.py
 
+cover: ## what the tests and the fuzz corpora reach, against floors
+	@tools/deps build check fuzz cover
+	@CC=clang-19 tools/build $(BUILD)-cover -Dserver=false \
+	    -Db_lundef=false -Dc_link_args=-fprofile-instr-generate \
+	    -Dc_args='$(COVERAGE)'
+	@tools/cover $(BUILD)-cover
+
+analyse: ## gcc -fanalyzer, clang-tidy and cppcheck find nothing
+	@tools/deps build check analyse
+	@tools/build $(BUILD)
+	@tools/analyse $(BUILD)
+
 lint: ## format, layers, warnings of gcc and clang, function length
 	@tools/deps build check lint
 	@tools/lint
@@ -75,6 +88,6 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@meson install --quiet -C $(BUILD)-install
 
 clean: ## remove what was built; ./var stays
-	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz \
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-cover \
 	    $(BUILD)-install $(BUILD)-bench \
 	    build-lint build-lint-clang

@@ -217,7 +217,7 @@ jt_aead_end(struct jt_aead_stream *s, const void *p, size_t n, uint8_t *out,
 		return JETON_CRYPTO;
 	if (EVP_EncryptFinal_ex(s->ctx, out + some, &rest) != 1)
 		return JETON_CRYPTO;
-	*size = (size_t)(some + rest);
+	*size = (size_t)some + (size_t)rest;
 	return take_tag(s, out, *size) ? JETON_OK : JETON_CRYPTO;
 }
 

@@ -108,6 +108,7 @@ begin(struct run *r, const jeton_rules *rules, int64_t now)
 {
 	jt_token_reset(r->token);
 	r->blamed = NULL;
+	r->key = NULL;
 	r->facts.rules = rules;
 	r->facts.now = now;
 	if (rules == NULL || r->keys == NULL || r->text.p == NULL)
