@@ -154,9 +154,10 @@ typedef struct jeton_key_options {
  * private, or certificate; of a private key only the public half is kept).
  * A key has exactly one algorithm: its "alg", else the one of its curve, else
  * options->alg, else RS256 for RSA; a shared secret (kty "oct") has to name
- * it.  Keys of a set whose kty, curve or alg we do not know are skipped, as
- * are keys for encryption; a broken known key fails the whole set.  options
- * may be NULL.
+ * it.  Of "EdDSA" and "Ed25519" or "Ed448" (RFC 9864), which are two names of
+ * one algorithm, a key says the one that it was given, and accepts both.  Keys
+ * of a set whose kty, curve or alg we do not know are skipped, as are keys for
+ * encryption; a broken known key fails the whole set.  options may be NULL.
  */
 JETON_API JETON_CHECKED jeton_err jeton_keys_parse(jeton_keys **out,
     jeton_str text, const jeton_key_options *options);

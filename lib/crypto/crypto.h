@@ -16,7 +16,7 @@ enum jt_hash { JT_SHA256, JT_SHA384, JT_SHA512 };
 
 enum {
 	JT_HASH_MAX = 64,
-	JT_SIGNATURE_MAX = 1024 /* RSA of 8192 bits */
+	JT_SIGNATURE_MAX = 4627 /* ML-DSA-87; RSA of 8192 bits has 1024 */
 };
 
 size_t jt_hash_size(enum jt_hash hash);
@@ -44,23 +44,38 @@ void jt_hmac_run(const struct jt_hmac *h, const void *p, size_t n,
 
 /* ---- Public-key signatures ---- */
 
-enum jt_kind { JT_KIND_RSA, JT_KIND_P256, JT_KIND_ED25519 };
+enum jt_kind {
+	JT_KIND_RSA,
+	JT_KIND_P256,
+	JT_KIND_P384,
+	JT_KIND_P521,
+	JT_KIND_SECP256K1,
+	JT_KIND_ED25519,
+	JT_KIND_ED448,
+	JT_KIND_MLDSA44,
+	JT_KIND_MLDSA65,
+	JT_KIND_MLDSA87
+};
 
 enum jt_scheme {
 	JT_SCHEME_HMAC,
 	JT_SCHEME_RSA_PKCS1,
 	JT_SCHEME_RSA_PSS, /* MGF1 with the same hash, salt as long as it */
 	JT_SCHEME_ECDSA,   /* r and s, each as long as the curve */
-	JT_SCHEME_ED25519
+	JT_SCHEME_EDDSA,   /* pure, without a context */
+	JT_SCHEME_MLDSA    /* pure, with an empty context */
 };
+
+/* Whether this build of the crypto library has the kind. */
+bool jt_pkey_has(enum jt_kind kind);
 
 /* A key, with or without its private half; immutable once bound. */
 struct jt_pkey;
 
 /*
  * Big-endian numbers as a JWK has them; absent is { NULL, 0 }.  For RSA n, e
- * and for a private key d, p, q, dp, dq, qi; for a curve x, y, d; for Ed25519
- * x, d.
+ * and for a private key d, p, q, dp, dq, qi; for a curve x, y, d; for Edwards
+ * curves and ML-DSA, whose d is the seed, x, d.
  */
 struct jt_parts {
 	jeton_str n, e, d, p, q, dp, dq, qi, x, y;
@@ -68,7 +83,7 @@ struct jt_parts {
 
 /*
  * Makes a key of its numbers.  Refused: JETON_KEY_WEAK: RSA under 2048 bits
- * or with a ROCA modulus, small-order Ed25519 points; JETON_KEY_FORM: even n,
+ * or with a ROCA modulus, small-order Edwards points; JETON_KEY_FORM: even n,
  * e even, below 3 or above 64 bits, RSA over 8192 bits, coordinates that are
  * not exactly as long as the curve, points off it; JETON_KEY_MISMATCH: private
  * numbers that do not belong to the public ones; `bad` then names the part.
@@ -133,6 +148,21 @@ jeton_err jt_pkey_verify(const struct jt_pkey *k, const void *p, size_t n,
 /* sig has jt_pkey_signature_size() bytes.  Several threads at once. */
 jeton_err jt_pkey_sign(const struct jt_pkey *k, const void *p, size_t n,
     uint8_t *sig);
+
+/* Whether the bound key signs the digest of a message, and not the message. */
+bool jt_pkey_hashes(const struct jt_pkey *k);
+
+/* The same of a finished digest. */
+jeton_err jt_pkey_verify_digest(const struct jt_pkey *k, const uint8_t *digest,
+    const uint8_t *sig, size_t sig_size);
+jeton_err jt_pkey_sign_digest(const struct jt_pkey *k, const uint8_t *digest,
+    uint8_t *sig);
+
+/*
+ * The r and s of an ECDSA signature in DER, each of width bytes; whatever is
+ * something else, JETON_CRYPTO.
+ */
+jeton_err jt_ec_from_der(jeton_str der, uint8_t *sig, size_t width);
 
 void jt_pkey_free(struct jt_pkey *k);
 

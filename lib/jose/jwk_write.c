@@ -56,6 +56,13 @@ put_text(struct jt_buf *b, const char *name, jeton_str text)
 	jt_put_json_str(b, text);
 }
 
+/* RFC 9964 has names of its own. */
+static bool
+is_akp(const struct jt_key *key)
+{
+	return key->alg->scheme == JT_SCHEME_MLDSA;
+}
+
 static void
 put_content(struct jt_buf *b, const struct content *c)
 {
@@ -69,9 +76,9 @@ put_content(struct jt_buf *b, const struct content *c)
 	put_number(b, "k", c->k);
 	put_number(b, "n", p->n);
 	put_number(b, "e", p->e);
-	put_number(b, "x", p->x);
+	put_number(b, is_akp(key) ? "pub" : "x", p->x);
 	put_number(b, "y", p->y);
-	put_number(b, "d", p->d);
+	put_number(b, is_akp(key) ? "priv" : "d", p->d);
 	put_number(b, "p", p->p);
 	put_number(b, "q", p->q);
 	put_number(b, "dp", p->dp);
@@ -116,32 +123,34 @@ write_jwk(const jeton_key *key, bool with_private, char *out, size_t size)
 	return e;
 }
 
-/* The members that RFC 7638 3.2 requires, sorted by name. */
+/*
+ * The members that RFC 7638 3.2, RFC 8037 2 and RFC 9964 require, sorted by
+ * name: one before kty, and the others after it.
+ */
 static void
 put_canonical(struct jt_buf *b, const struct content *c)
 {
+	const struct jt_alg *alg = c->key->alg;
 	const struct jt_parts *p = &c->parts;
 
-	jt_put_char(b, '{');
 	if (c->k.p != NULL) {
-		jt_put(b, JT_LIT("\"k\":\""));
+		jt_put(b, JT_LIT("{\"k\":\""));
 		jt_put_base64url(b, c->k.p, c->k.n);
-		jt_put(b, JT_LIT("\",\"kty\":\"oct\"}"));
-		return;
-	}
-	if (p->e.p != NULL) {
-		jt_put(b, JT_LIT("\"e\":\""));
+	} else if (p->e.p != NULL) {
+		jt_put(b, JT_LIT("{\"e\":\""));
 		jt_put_base64url(b, p->e.p, p->e.n);
-		jt_put(b, JT_LIT("\",\"kty\":\"RSA\""));
+	} else if (is_akp(c->key)) {
+		jt_put(b, JT_LIT("{\"alg\":\""));
+		jt_put(b, alg->name);
 	} else {
-		jt_put(b, JT_LIT("\"crv\":\""));
-		jt_put(b, jeton_cstr(c->key->alg->crv));
-		jt_put(b, JT_LIT("\",\"kty\":\""));
-		jt_put(b, jeton_cstr(c->key->alg->kty));
-		jt_put_char(b, '"');
+		jt_put(b, JT_LIT("{\"crv\":\""));
+		jt_put(b, jeton_cstr(alg->crv));
 	}
+	jt_put(b, JT_LIT("\",\"kty\":\""));
+	jt_put(b, jeton_cstr(alg->kty));
+	jt_put_char(b, '"');
 	put_number(b, "n", p->n);
-	put_number(b, "x", p->x);
+	put_number(b, is_akp(c->key) ? "pub" : "x", p->x);
 	put_number(b, "y", p->y);
 	jt_put_char(b, '}');
 }

@@ -132,7 +132,8 @@ read_pem(struct jt_key *out, jeton_str text, enum jt_purpose purpose,
 	if (e != JETON_OK)
 		return explain_pem(options, e);
 	if (options != NULL && options->alg != NULL)
-		alg = jt_alg_find(jeton_cstr(options->alg));
+		alg = jt_alg_find_kind(jeton_cstr(options->alg),
+		    jt_pkey_kind(pkey));
 	if (alg == NULL)
 		alg = jt_alg_default(jt_pkey_kind(pkey));
 	e = jt_key_take(out, pkey, alg, purpose);
