@@ -117,15 +117,25 @@ read_first(BIO *bio, const struct form **form)
 	return evp;
 }
 
-static bool
-is_p256(const EVP_PKEY *evp)
-{
-	char name[32];
-	size_t n;
+typedef jeton_err (*writer)(const EVP_PKEY *evp, bool with_private,
+    struct jt_numbers *out, struct jt_parts *parts);
 
-	return EVP_PKEY_is_a(evp, "EC") &&
-	    EVP_PKEY_get_group_name(evp, name, sizeof name, &n) &&
-	    strcmp(name, "prime256v1") == 0;
+/* NULL for what OpenSSL has and we do not. */
+static writer
+find_writer(const EVP_PKEY *evp, enum jt_kind *kind)
+{
+	if (jt_ec_kind(evp, kind))
+		return jt_ec_write;
+	if (jt_mldsa_kind(evp, kind))
+		return jt_mldsa_write;
+	*kind = JT_KIND_RSA;
+	if (EVP_PKEY_is_a(evp, "RSA"))
+		return jt_rsa_write;
+	*kind = JT_KIND_ED25519;
+	if (EVP_PKEY_is_a(evp, "ED25519"))
+		return jt_raw_write;
+	*kind = JT_KIND_ED448;
+	return EVP_PKEY_is_a(evp, "ED448") ? jt_raw_write : NULL;
 }
 
 /* By way of the numbers, so that each key goes through the same checks. */
@@ -136,21 +146,13 @@ rebuild(struct jt_pkey **out, const EVP_PKEY *evp, bool is_private)
 	struct jt_numbers numbers = { .p = buf, .size = sizeof buf };
 	struct jt_parts parts = { 0 };
 	enum jt_kind kind;
+	writer write = find_writer(evp, &kind);
 	const char *bad;
 	jeton_err e;
 
-	if (EVP_PKEY_is_a(evp, "RSA")) {
-		kind = JT_KIND_RSA;
-		e = jt_rsa_write(evp, is_private, &numbers, &parts);
-	} else if (is_p256(evp)) {
-		kind = JT_KIND_P256;
-		e = jt_p256_write(evp, is_private, &numbers, &parts);
-	} else if (EVP_PKEY_is_a(evp, "ED25519")) {
-		kind = JT_KIND_ED25519;
-		e = jt_ed25519_write(evp, is_private, &numbers, &parts);
-	} else {
+	if (write == NULL)
 		return JETON_KEY_TYPE;
-	}
+	e = write(evp, is_private, &numbers, &parts);
 	if (e == JETON_OK)
 		e = jt_pkey_make(out, kind, &parts, &bad);
 	else if (e == JETON_NO_SPACE || e == JETON_KEY_USE)
