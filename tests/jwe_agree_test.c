@@ -54,75 +54,75 @@ try_epk(const struct desk *d, const char *epk)
 #define EPK(MORE) ",\"epk\":{\"kty\":\"EC\",\"crv\":\"P-256\"," MORE "}"
 
 /* JETON_BAD_SIGNATURE means that the point was taken. */
+static const struct {
+	const char *epk;
+	jeton_err e;
+} epks[] = {
+	{ EPK(X "," Y), JETON_BAD_SIGNATURE },
+	{ EPK(X "," Y ",\"d\":\"\",\"kid\":7"), JETON_BAD_SIGNATURE },
+	{ "", JETON_MALFORMED },
+	{ ",\"epk\":null", JETON_MALFORMED },
+	{ ",\"epk\":\"x\"", JETON_MALFORMED },
+	{ ",\"epk\":[]", JETON_MALFORMED },
+	{ ",\"epk\":{}", JETON_MALFORMED },
+	{ EPK(X), JETON_MALFORMED },
+	{ EPK(Y), JETON_MALFORMED },
+	/* Off the curve: x twice, and y with a bit changed. */
+	{ EPK(X ",\"y\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ"
+		"\""),
+	    JETON_MALFORMED },
+	{ EPK(X ",\"y\":\"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOycg"
+		"\""),
+	    JETON_MALFORMED },
+	/* The point at infinity, and past the prime. */
+	{ EPK("\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+	      "\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""),
+	    JETON_MALFORMED },
+	{ EPK("\"x\":\"__________________________________________8\","
+	      "\"y\":\"__________________________________________8\""),
+	    JETON_MALFORMED },
+	{ EPK("\"x\":\"\",\"y\":\"\""), JETON_MALFORMED },
+	/* Compressed, cut, and with a zero in front. */
+	{ EPK("\"x\":\"A8HjScth7HAkjOgBA0w4NOG4jr4RYcslrzh0H3hfz8TE\""),
+	    JETON_MALFORMED },
+	{ EPK("\"x\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_"
+	      "PxA\"," Y),
+	    JETON_MALFORMED },
+	{ EPK("\"x\":"
+	      "\"AMHjScth7HAkjOgBA0w4NOG4jr4RYcslrzh0H3hfz8TE\"," Y),
+	    JETON_MALFORMED },
+	/* Another spelling of the same bytes, and another type. */
+	{ EPK("\"x\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_"
+	      "PxMR\"," Y),
+	    JETON_MALFORMED },
+	{ EPK("\"x\":7," Y), JETON_MALFORMED },
+	{ ",\"epk\":{\"kty\":\"OKP\",\"crv\":\"P-256\"," X "," Y "}",
+	    JETON_MALFORMED },
+	{ ",\"epk\":{\"kty\":\"EC\",\"crv\":\"P-384\"," X "," Y "}",
+	    JETON_NO_KEY },
+	{ ",\"epk\":{\"kty\":\"EC\",\"crv\":\"p-256\"," X "," Y "}",
+	    JETON_NO_KEY },
+	{ ",\"epk\":{\"kty\":\"OKP\",\"crv\":\"X25519\"," X "}", JETON_NO_KEY },
+	{ ",\"epk\":{\"kty\":\"EC\"," X "," Y "}", JETON_MALFORMED },
+	/* What both sides mix in. */
+	{ EPK(X "," Y) ",\"apu\":\"QWxpY2U\"", JETON_BAD_SIGNATURE },
+	{ EPK(X "," Y) ",\"apu\":\"\"", JETON_BAD_SIGNATURE },
+	{ EPK(X "," Y) ",\"apu\":\"QWxpY2U=\"", JETON_MALFORMED },
+	{ EPK(X "," Y) ",\"apv\":7", JETON_MALFORMED },
+	{ EPK(X "," Y) ",\"apv\":null", JETON_MALFORMED },
+};
+
 static void
 a33_epk_is_a_whole_point_of_the_same_curve(void **state)
 {
-	static const struct {
-		const char *epk;
-		jeton_err e;
-	} cases[] = {
-		{ EPK(X "," Y), JETON_BAD_SIGNATURE },
-		{ EPK(X "," Y ",\"d\":\"\",\"kid\":7"), JETON_BAD_SIGNATURE },
-		{ "", JETON_MALFORMED },
-		{ ",\"epk\":null", JETON_MALFORMED },
-		{ ",\"epk\":\"x\"", JETON_MALFORMED },
-		{ ",\"epk\":[]", JETON_MALFORMED },
-		{ ",\"epk\":{}", JETON_MALFORMED },
-		{ EPK(X), JETON_MALFORMED },
-		{ EPK(Y), JETON_MALFORMED },
-		/* Off the curve: x twice, and y with a bit changed. */
-		{ EPK(X ",\"y\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ"
-			"\""),
-		    JETON_MALFORMED },
-		{ EPK(X ",\"y\":\"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOycg"
-			"\""),
-		    JETON_MALFORMED },
-		/* The point at infinity, and past the prime. */
-		{ EPK("\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
-		      "\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""),
-		    JETON_MALFORMED },
-		{ EPK("\"x\":\"__________________________________________8\","
-		      "\"y\":\"__________________________________________8\""),
-		    JETON_MALFORMED },
-		{ EPK("\"x\":\"\",\"y\":\"\""), JETON_MALFORMED },
-		/* Compressed, cut, and with a zero in front. */
-		{ EPK("\"x\":\"A8HjScth7HAkjOgBA0w4NOG4jr4RYcslrzh0H3hfz8TE\""),
-		    JETON_MALFORMED },
-		{ EPK("\"x\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_"
-		      "PxA\"," Y),
-		    JETON_MALFORMED },
-		{ EPK("\"x\":"
-		      "\"AMHjScth7HAkjOgBA0w4NOG4jr4RYcslrzh0H3hfz8TE\"," Y),
-		    JETON_MALFORMED },
-		/* Another spelling of the same bytes, and another type. */
-		{ EPK("\"x\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_"
-		      "PxMR\"," Y),
-		    JETON_MALFORMED },
-		{ EPK("\"x\":7," Y), JETON_MALFORMED },
-		{ ",\"epk\":{\"kty\":\"OKP\",\"crv\":\"P-256\"," X "," Y "}",
-		    JETON_MALFORMED },
-		{ ",\"epk\":{\"kty\":\"EC\",\"crv\":\"P-384\"," X "," Y "}",
-		    JETON_NO_KEY },
-		{ ",\"epk\":{\"kty\":\"EC\",\"crv\":\"p-256\"," X "," Y "}",
-		    JETON_NO_KEY },
-		{ ",\"epk\":{\"kty\":\"OKP\",\"crv\":\"X25519\"," X "}",
-		    JETON_NO_KEY },
-		{ ",\"epk\":{\"kty\":\"EC\"," X "," Y "}", JETON_MALFORMED },
-		/* What both sides mix in. */
-		{ EPK(X "," Y) ",\"apu\":\"QWxpY2U\"", JETON_BAD_SIGNATURE },
-		{ EPK(X "," Y) ",\"apu\":\"\"", JETON_BAD_SIGNATURE },
-		{ EPK(X "," Y) ",\"apu\":\"QWxpY2U=\"", JETON_MALFORMED },
-		{ EPK(X "," Y) ",\"apv\":7", JETON_MALFORMED },
-		{ EPK(X "," Y) ",\"apv\":null", JETON_MALFORMED },
-	};
 	struct desk d = desk_set_jwk(bob, NULL);
 
 	(void)state;
-	for (size_t i = 0; i < JT_COUNT(cases); i++) {
-		jeton_err e = try_epk(&d, cases[i].epk);
+	for (size_t i = 0; i < JT_COUNT(epks); i++) {
+		jeton_err e = try_epk(&d, epks[i].epk);
 
-		if (e != cases[i].e)
-			fail_msg("%s: %s", cases[i].epk, jeton_errname(e));
+		if (e != epks[i].e)
+			fail_msg("%s: %s", epks[i].epk, jeton_errname(e));
 	}
 	desk_clear(&d);
 }

@@ -101,58 +101,50 @@ a43_names_are_in_one_header_and_what_matters_is_protected(void **state)
 	desk_clear(&d);
 }
 
-/* From a JWE that opens, each by one replacement. */
+/* A JWE that opens, and what one replacement makes of it. */
+static const char good[] =
+    "{\"protected\":\"eyJlbmMiOiJBMTI4Q0JDLUhTMjU2In0\","
+    "\"recipients\":[{\"header\":{\"alg\":\"A128KW\"},"
+    "\"encrypted_key\":"
+    "\"6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ\"}],"
+    "\"iv\":\"AxY8DCtDaGlsbGljb3RoZQ\","
+    "\"ciphertext\":\"KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY\","
+    "\"tag\":\"Mz-VPPyU4RlcuYv1IwIvzw\"}";
+static const struct {
+	const char *from, *to;
+	jeton_err e;
+} changes[] = {
+	{ "{\"protected", "{\"other\":[1,{}],\"protected", JETON_OK },
+	{ "{\"protected", " \n{\"protected", JETON_OK },
+	{ "{\"protected", "{\"payload\":\"\",\"protected", JETON_MALFORMED },
+	{ "{\"protected", "{\"signatures\":[],\"protected", JETON_MALFORMED },
+	{ "{\"protected", "{\"header\":{},\"protected", JETON_MALFORMED },
+	{ "{\"protected", "{\"encrypted_key\":\"AA\",\"protected",
+	    JETON_MALFORMED },
+	{ "{\"protected", "{\"tag\":\"AA\",\"protected", JETON_MALFORMED },
+	{ "{\"protected", "{\"aad\":\"\",\"protected", JETON_MALFORMED },
+	{ "{\"protected", "{\"aad\":\"AA\",\"protected", JETON_BAD_SIGNATURE },
+	{ "{\"protected", "{\"aad\":\"AB\",\"protected", JETON_MALFORMED },
+	{ "eyJlbm", "\\u0065yJlbm", JETON_MALFORMED },
+	{ "\"eyJlbmMiOiJBMTI4Q0JDLUhTMjU2In0\"", "7", JETON_MALFORMED },
+	{ "[{\"header", "[{},{\"header", JETON_MALFORMED },
+	{ "[{\"header", "[7,{\"header", JETON_MALFORMED },
+	{ "\"recipients\":[", "\"recipients\":[],\"r\":[", JETON_MALFORMED },
+	{ "\"recipients\":[", "\"recipients\":{},\"r\":[", JETON_MALFORMED },
+	{ "\"iv\"", "\"ivy\"", JETON_MALFORMED },
+	{ "\"tag\"", "\"tags\"", JETON_MALFORMED },
+	{ "\"ciphertext\"", "\"cipher\"", JETON_MALFORMED },
+	{ "\"tag\":\"Mz", "\"tag\":\"Nz", JETON_BAD_SIGNATURE },
+	{ "zw\"}", "zw\"}x", JETON_MALFORMED },
+	{ "zw\"}", "zx\"}", JETON_MALFORMED },
+	{ "zw\"}", "zw==\"}", JETON_MALFORMED },
+	{ "{\"alg\":\"A128KW\"}", "{\"alg\":\"A128KW\",\"enc\":1}",
+	    JETON_MALFORMED },
+};
+
 static void
 json_forms_are_strict(void **state)
 {
-	static const char good[] =
-	    "{\"protected\":\"eyJlbmMiOiJBMTI4Q0JDLUhTMjU2In0\","
-	    "\"recipients\":[{\"header\":{\"alg\":\"A128KW\"},"
-	    "\"encrypted_key\":"
-	    "\"6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ\"}],"
-	    "\"iv\":\"AxY8DCtDaGlsbGljb3RoZQ\","
-	    "\"ciphertext\":\"KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY\","
-	    "\"tag\":\"Mz-VPPyU4RlcuYv1IwIvzw\"}";
-	static const struct {
-		const char *from, *to;
-		jeton_err e;
-	} cases[] = {
-		{ "{\"protected", "{\"other\":[1,{}],\"protected", JETON_OK },
-		{ "{\"protected", " \n{\"protected", JETON_OK },
-		{ "{\"protected", "{\"payload\":\"\",\"protected",
-		    JETON_MALFORMED },
-		{ "{\"protected", "{\"signatures\":[],\"protected",
-		    JETON_MALFORMED },
-		{ "{\"protected", "{\"header\":{},\"protected",
-		    JETON_MALFORMED },
-		{ "{\"protected", "{\"encrypted_key\":\"AA\",\"protected",
-		    JETON_MALFORMED },
-		{ "{\"protected", "{\"tag\":\"AA\",\"protected",
-		    JETON_MALFORMED },
-		{ "{\"protected", "{\"aad\":\"\",\"protected",
-		    JETON_MALFORMED },
-		{ "{\"protected", "{\"aad\":\"AA\",\"protected",
-		    JETON_BAD_SIGNATURE },
-		{ "{\"protected", "{\"aad\":\"AB\",\"protected",
-		    JETON_MALFORMED },
-		{ "eyJlbm", "\\u0065yJlbm", JETON_MALFORMED },
-		{ "\"eyJlbmMiOiJBMTI4Q0JDLUhTMjU2In0\"", "7", JETON_MALFORMED },
-		{ "[{\"header", "[{},{\"header", JETON_MALFORMED },
-		{ "[{\"header", "[7,{\"header", JETON_MALFORMED },
-		{ "\"recipients\":[", "\"recipients\":[],\"r\":[",
-		    JETON_MALFORMED },
-		{ "\"recipients\":[", "\"recipients\":{},\"r\":[",
-		    JETON_MALFORMED },
-		{ "\"iv\"", "\"ivy\"", JETON_MALFORMED },
-		{ "\"tag\"", "\"tags\"", JETON_MALFORMED },
-		{ "\"ciphertext\"", "\"cipher\"", JETON_MALFORMED },
-		{ "\"tag\":\"Mz", "\"tag\":\"Nz", JETON_BAD_SIGNATURE },
-		{ "zw\"}", "zw\"}x", JETON_MALFORMED },
-		{ "zw\"}", "zx\"}", JETON_MALFORMED },
-		{ "zw\"}", "zw==\"}", JETON_MALFORMED },
-		{ "{\"alg\":\"A128KW\"}", "{\"alg\":\"A128KW\",\"enc\":1}",
-		    JETON_MALFORMED },
-	};
 	static char jwe[DESK_ROOM];
 	struct desk d = desk_set_jwk("{\"kty\":\"oct\",\"alg\":\"A128KW\","
 				     "\"k\":\"GawgguFyGrWKav7AX4VKUg\"}",
@@ -160,15 +152,15 @@ json_forms_are_strict(void **state)
 
 	(void)state;
 	assert_int_equal(desk_tries(&d, good), JETON_OK);
-	for (size_t i = 0; i < JT_COUNT(cases); i++) {
-		const char *at = strstr(good, cases[i].from);
+	for (size_t i = 0; i < JT_COUNT(changes); i++) {
+		const char *at = strstr(good, changes[i].from);
 		jeton_err e;
 
 		assert_non_null(at);
 		snprintf(jwe, sizeof jwe, "%.*s%s%s", (int)(at - good), good,
-		    cases[i].to, at + strlen(cases[i].from));
+		    changes[i].to, at + strlen(changes[i].from));
 		e = desk_tries(&d, jwe);
-		if (e != cases[i].e)
+		if (e != changes[i].e)
 			fail_msg("%s: %s", jwe, jeton_errname(e));
 	}
 	desk_clear(&d);

@@ -153,8 +153,7 @@ a45_no_text_of_any_size_takes_long(void **state)
 {
 	static const char *const beginnings[] = { "", "{\"recipients\":[",
 		"{\"unprotected\":{",
-		"eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0."
-		"." };
+		"eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0.." };
 	static const char fillers[] = ".A[{\"1 ,";
 	const size_t sizes[] = { JETON_JWE_MAX, JETON_JWE_MAX + 1, 8 << 20 };
 	struct desk d =
