@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "corpus.h"
+#include "jeton/cache.h"
 #include "jeton/jose.h"
 #include "memory.h"
 
@@ -199,6 +200,25 @@ verify_wrong(const struct scene *s)
 	return jeton_verify_at(&any, s->keys, jeton_cstr(text), NOW, &token);
 }
 
+/* Once without and once with what the first left behind, if it could. */
+static jeton_err
+verify_cached(const struct scene *s)
+{
+	jeton_str text = jeton_cstr(s->token);
+	jeton_cache *cache;
+	jeton_err e = jeton_cache_new(&cache, 100);
+
+	assert_int_equal(e == JETON_OK, cache != NULL);
+	for (int i = 0; e == JETON_OK && i < 2; i++) {
+		e = jeton_verify_cached_at(cache, &any, s->keys, text, NOW,
+		    &token);
+		assert_int_equal(e == JETON_OK,
+		    jeton_payload(&token).p != NULL);
+	}
+	jeton_cache_free(cache);
+	return e;
+}
+
 /* ---- One call with less and less failing ---- */
 
 static bool
@@ -353,6 +373,7 @@ static const struct {
 	{ "sign", sign },
 	{ "verify", verify },
 	{ "verify_wrong", verify_wrong },
+	{ "verify_cached", verify_cached },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
