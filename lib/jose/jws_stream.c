@@ -52,9 +52,9 @@ hash(jeton_stream *s, const void *p, size_t n)
 }
 
 static void
-hash_header(jeton_stream *s)
+hash_header(jeton_stream *s, jeton_str header)
 {
-	hash(s, s->header, s->header_size);
+	hash(s, header.p, header.n);
 	hash(s, ".", 1);
 }
 
@@ -140,7 +140,7 @@ begin_signing(jeton_stream *s, const jeton_signer *signer, unsigned flags)
 	s->signature_size = jt_key_signature_size(&signer->key->key);
 	e = add_key(s, &signer->key->key);
 	if (e == JETON_OK)
-		hash_header(s);
+		hash_header(s, (jeton_str){ s->header, s->header_size });
 	return e;
 }
 
@@ -198,13 +198,12 @@ static jeton_err
 take_signature(jeton_stream *s, const struct jt_jws_signature *from)
 {
 	char text[JT_BASE64URL_SIZE(JT_SIGNATURE_MAX) + 1];
-	jeton_str spelled = { text, 0 };
-	jeton_err e;
+	jeton_str view;
+	jeton_err e = jt_part_view(&from->signature, text, sizeof text, &view);
 
-	e = jt_part_copy(&from->signature, text, sizeof text, &spelled.n);
 	if (e == JETON_OK)
-		e = jt_base64url_decode(spelled, s->signature,
-		    sizeof s->signature, &s->signature_size);
+		e = jt_base64url_decode(view, s->signature, sizeof s->signature,
+		    &s->signature_size);
 	return e == JETON_NO_SPACE ? JETON_BAD_SIGNATURE : e;
 }
 
@@ -226,6 +225,7 @@ begin_verifying(jeton_stream *s, const jeton_jws_rules *rules,
 {
 	struct jt_jws_text parts;
 	struct jt_jws_trial trial;
+	jeton_str header;
 	jeton_err e = jt_jws_text_read(&parts, rules->forms, text);
 
 	if (e == JETON_OK && parts.count != 1)
@@ -239,11 +239,12 @@ begin_verifying(jeton_stream *s, const jeton_jws_rules *rules,
 	if (e == JETON_OK)
 		e = take_signature(s, &parts.signatures[0]);
 	if (e == JETON_OK)
-		e = jt_part_copy(&parts.signatures[0].header, s->header,
-		    sizeof s->header, &s->header_size);
-	if (e == JETON_OK)
-		hash_header(s);
-	return e;
+		e = jt_part_view(&parts.signatures[0].header, s->header,
+		    sizeof s->header, &header);
+	if (e != JETON_OK)
+		return e;
+	hash_header(s, header);
+	return JETON_OK;
 }
 
 jeton_err
