@@ -8,16 +8,17 @@ T ?=
 F ?=
 TIME ?= 60
 SECONDS ?= 10
+COVERAGE = -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san tsan valgrind fuzz ct lint format bench install clean
+.PHONY: all help run check san tsan valgrind fuzz ct cover analyse lint format bench bench-peers install clean
 
 all: ## build everything into build/
 	@tools/deps build
 	@tools/build $(BUILD)
 
 help: ## list every wish
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' \
 	    Makefile
 
 run: ## set up, build, and start jetond on 127.0.0.1 (PORT=8080)
@@ -56,6 +57,18 @@ ct: ## no branch and no index depends on a secret, by valgrind
 	@tools/build $(BUILD)
 	@BUILD=$(BUILD) PYTHONPATH=tests python3 tests/promises/ct_test.py
 
+cover: ## what the tests and the fuzz corpora reach, against floors
+	@tools/deps build check fuzz cover
+	@CC=clang-19 tools/build $(BUILD)-cover -Dserver=false \
+	    -Db_lundef=false -Dc_link_args=-fprofile-instr-generate \
+	    -Dc_args='$(COVERAGE)'
+	@tools/cover $(BUILD)-cover
+
+analyse: ## gcc -fanalyzer, clang-tidy and cppcheck find nothing
+	@tools/deps build check analyse
+	@tools/build $(BUILD)
+	@tools/analyse $(BUILD)
+
 lint: ## format, layers, warnings of gcc and clang, function length
 	@tools/deps build check lint
 	@tools/lint
@@ -68,6 +81,11 @@ bench: ## what an operation costs, on this machine
 	@tools/deps build check bench
 	@bench/run $(BUILD)
 
+bench-peers: ## jeton beside its peers in six languages: bench/RESULTS.md
+	@tools/deps build check bench
+	@tools/deps peers || echo "some peers will be left out" >&2
+	@bench/peers/run $(BUILD)
+
 install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@tools/deps build
 	@tools/build $(BUILD)-install --prefix=$(PREFIX) -Dtests=false \
@@ -75,6 +93,6 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@meson install --quiet -C $(BUILD)-install
 
 clean: ## remove what was built; ./var stays
-	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz \
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-cover \
 	    $(BUILD)-install $(BUILD)-bench \
 	    build-lint build-lint-clang

@@ -10,20 +10,28 @@
 #include <openssl/rsa.h>
 #include <sodium.h>
 
-enum kind { HMAC, RSA_PKCS1, RSA_PSS, ECDSA, ED25519 };
+enum kind { HMAC, RSA_PKCS1, RSA_PSS, ECDSA, ED25519, ED448 };
 
 static const struct row {
 	const char *alg;
 	enum kind kind;
-	const char *digest;
+	const char *digest, *curve;
 } rows[] = {
-	{ "HS256", HMAC, "SHA256" },
-	{ "HS384", HMAC, "SHA384" },
-	{ "HS512", HMAC, "SHA512" },
-	{ "RS256", RSA_PKCS1, "SHA256" },
-	{ "PS256", RSA_PSS, "SHA256" },
-	{ "ES256", ECDSA, "SHA256" },
-	{ "EdDSA", ED25519, NULL },
+	{ "HS256", HMAC, "SHA256", NULL },
+	{ "HS384", HMAC, "SHA384", NULL },
+	{ "HS512", HMAC, "SHA512", NULL },
+	{ "RS256", RSA_PKCS1, "SHA256", NULL },
+	{ "RS384", RSA_PKCS1, "SHA384", NULL },
+	{ "RS512", RSA_PKCS1, "SHA512", NULL },
+	{ "PS256", RSA_PSS, "SHA256", NULL },
+	{ "PS384", RSA_PSS, "SHA384", NULL },
+	{ "PS512", RSA_PSS, "SHA512", NULL },
+	{ "ES256", ECDSA, "SHA256", "P-256" },
+	{ "ES384", ECDSA, "SHA384", "P-384" },
+	{ "ES512", ECDSA, "SHA512", "P-521" },
+	{ "ES256K", ECDSA, "SHA256", "secp256k1" },
+	{ "EdDSA", ED25519, NULL, NULL },
+	{ "Ed448", ED448, NULL, NULL },
 };
 
 struct bare {
@@ -71,9 +79,9 @@ prepare_context(struct bare *b, EVP_PKEY_CTX *c)
 }
 
 static bool
-prepare_pkey(struct bare *b)
+prepare_pkey(struct bare *b, const char *curve)
 {
-	b->key = b->kind == ECDSA ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048);
+	b->key = curve != NULL ? EVP_EC_gen(curve) : EVP_RSA_gen(2048);
 	if (b->key == NULL)
 		return false;
 	b->hash = EVP_MD_CTX_new();
@@ -86,15 +94,28 @@ prepare_pkey(struct bare *b)
 }
 
 static bool
-prepare(struct bare *b, const char *digest)
+prepare_ed448(struct bare *b)
 {
+	b->key = EVP_PKEY_Q_keygen(NULL, NULL, "ED448");
+	b->hash = EVP_MD_CTX_new();
+	return b->key != NULL && b->hash != NULL;
+}
+
+static bool
+prepare(struct bare *b, const struct row *row)
+{
+	const char *digest = row->digest;
+
+	if (b->kind == ED448)
+		return prepare_ed448(b);
 	if (b->kind == ED25519)
 		return sodium_init() >= 0 &&
 		    crypto_sign_keypair(b->public, b->secret) == 0;
 	b->md = EVP_MD_fetch(NULL, digest, NULL);
 	if (b->md == NULL)
 		return false;
-	return b->kind == HMAC ? prepare_mac(b, digest) : prepare_pkey(b);
+	return b->kind == HMAC ? prepare_mac(b, digest)
+			       : prepare_pkey(b, row->curve);
 }
 
 static bool
@@ -113,6 +134,23 @@ hash(struct bare *b, unsigned char *out, unsigned *n)
 	    EVP_DigestFinal_ex(b->hash, out, n) == 1;
 }
 
+static bool
+sign_ed448(struct bare *b)
+{
+	b->signature_size = sizeof b->made;
+	return EVP_DigestSignInit(b->hash, NULL, NULL, NULL, b->key) == 1 &&
+	    EVP_DigestSign(b->hash, b->made, &b->signature_size,
+		(const unsigned char *)b->text, b->n) == 1;
+}
+
+static bool
+verify_ed448(struct bare *b)
+{
+	return EVP_DigestVerifyInit(b->hash, NULL, NULL, NULL, b->key) == 1 &&
+	    EVP_DigestVerify(b->hash, b->signature, b->signature_size,
+		(const unsigned char *)b->text, b->n) == 1;
+}
+
 bool
 bare_sign(struct bare *b)
 {
@@ -126,6 +164,8 @@ bare_sign(struct bare *b)
 		return crypto_sign_detached(b->made, NULL,
 			   (const unsigned char *)b->text, b->n,
 			   b->secret) == 0;
+	if (b->kind == ED448)
+		return sign_ed448(b);
 	if (!hash(b, digest, &n) ||
 	    EVP_PKEY_sign(b->signer, b->made, &size, digest, n) != 1)
 		return false;
@@ -147,6 +187,8 @@ bare_verify(struct bare *b)
 		return crypto_sign_verify_detached(b->signature,
 			   (const unsigned char *)b->text, b->n,
 			   b->public) == 0;
+	if (b->kind == ED448)
+		return verify_ed448(b);
 	return hash(b, digest, &n) &&
 	    EVP_PKEY_verify(b->verifier, b->signature, b->signature_size,
 		digest, n) == 1;
@@ -156,18 +198,17 @@ struct bare *
 bare_new(const char *alg, const char *token)
 {
 	struct bare *b = calloc(1, sizeof *b);
-	const char *digest = NULL;
+	const struct row *row = &rows[0];
 
 	if (b == NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (strcmp(rows[i].alg, alg) == 0) {
-			b->kind = rows[i].kind;
-			digest = rows[i].digest;
-		}
+		if (strcmp(rows[i].alg, alg) == 0)
+			row = &rows[i];
+	b->kind = row->kind;
 	b->text = strdup(token);
 	b->n = (size_t)(strrchr(token, '.') - token);
-	if (b->text != NULL && prepare(b, digest) && bare_sign(b)) {
+	if (b->text != NULL && prepare(b, row) && bare_sign(b)) {
 		memcpy(b->signature, b->made, sizeof b->signature);
 		return b;
 	}

@@ -13,8 +13,9 @@
 #include "jeton.h"
 #include "jeton/jose.h"
 
-static const char *const algs[] = { "HS256", "HS384", "HS512", "RS256", "PS256",
-	"ES256", "EdDSA" };
+static const char *const algs[] = { "HS256", "HS384", "HS512", "RS256", "RS384",
+	"RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "ES256K",
+	"EdDSA", "Ed448" };
 
 static const jeton_claim more[] = {
 	{ .name = "role", .kind = JETON_KIND_STR, .str = "admin" },

@@ -64,7 +64,8 @@ emit(const char *text, const char *path)
 /* ---- key new ---- */
 
 static const struct jt_option new_options[] = {
-	{ "alg", "ALG", "HS256, HS384, HS512, RS256, PS256, ES256, EdDSA", 0 },
+	{ "alg", "ALG", "HS256, RS256, PS256, ES256 (or 384, 512), EdDSA, ...",
+	    0 },
 	{ "bits", "N", "of an RSA key (default: 3072)", 0 },
 	{ "kid", "KID", "its id (default: its thumbprint)", 0 },
 	{ "out", "FILE", "a new file, 0600; never over one that is there", 0 },
@@ -81,7 +82,7 @@ read_bits(const struct jt_args *args, const char *alg, unsigned *out)
 	if (text == NULL)
 		return JT_DONE;
 	digits = strspn(text, "0123456789");
-	if (strcmp(alg, "RS256") != 0 && strcmp(alg, "PS256") != 0)
+	if (alg[0] != 'R' && alg[0] != 'P')
 		return jt_complain(JT_MISUSE,
 		    "--bits is for RSA keys, not for %s", jt_quote(alg));
 	if (digits == 4 || digits == 5)
@@ -97,8 +98,9 @@ complain_of_new(jeton_err e, const char *alg)
 {
 	if (e == JETON_KEY_TYPE || e == JETON_ARGUMENT)
 		return jt_complain(JT_MISUSE,
-		    "cannot make a key for %s: HS256, HS384, HS512, RS256, "
-		    "PS256, ES256 and EdDSA are those there are",
+		    "cannot make a key for %s: HS256, RS256, PS256, ES256, "
+		    "the same with 384 and 512, ES256K, EdDSA, Ed25519 and "
+		    "Ed448 are those there are",
 		    jt_quote(alg));
 	return jt_complain(JT_UNFIT, "could not make a key: %s",
 	    jeton_strerror(e));

@@ -130,7 +130,7 @@ enum jt_status
 jt_key_read(const char *path, const char *alg, const char *kid, jeton_key **out)
 {
 	jeton_why why = { "" };
-	jeton_key_options options = { alg, kid, &why };
+	jeton_key_options options = { .alg = alg, .kid = kid, .why = &why };
 	bool is_file = strcmp(path, "-") != 0;
 	jeton_str text = { NULL, 0 };
 	enum jt_status s = is_file ? JT_DONE : read_stdin(&text);
@@ -154,7 +154,7 @@ jt_key_read(const char *path, const char *alg, const char *kid, jeton_key **out)
 static void
 warn_if_private(const char *path, const jeton_key_options *options)
 {
-	jeton_key_options quiet = { options->alg, NULL, NULL };
+	jeton_key_options quiet = { .alg = options->alg };
 	jeton_key *key = NULL;
 
 	if (!jt_input_is_wide(path))
@@ -168,7 +168,7 @@ enum jt_status
 jt_keys_read(const char *path, const char *alg, jeton_keys **out)
 {
 	jeton_why why = { "" };
-	jeton_key_options options = { alg, NULL, &why };
+	jeton_key_options options = { .alg = alg, .why = &why };
 	bool is_file = strcmp(path, "-") != 0;
 	jeton_str text = { NULL, 0 };
 	enum jt_status s = is_file ? JT_DONE : read_stdin(&text);
@@ -315,7 +315,7 @@ parse_with_kid(jeton_key **out, const char *alg, const char *kid,
     const struct jt_secret *secret)
 {
 	char k[JETON_SECRET_MAX / 3 * 4 + 8], text[sizeof k + 32];
-	jeton_key_options options = { alg, kid, NULL };
+	jeton_key_options options = { .alg = alg, .kid = kid };
 	jeton_err e;
 
 	put_base64url(k, secret->bytes, secret->n);

@@ -129,7 +129,7 @@ static bool
 is_key_answer(jeton_err e)
 {
 	return e == JETON_OK || e == JETON_TOO_LONG ||
-	    (e >= JETON_KEY_FORM && e <= JETON_KEY_NONE);
+	    (e >= JETON_KEY_FORM && e <= JETON_KEY_LOCKED);
 }
 
 void

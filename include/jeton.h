@@ -56,6 +56,7 @@ enum {
 	JETON_KEY_TEXT_MAX = 262144, /* bytes of a key, set or key file */
 	JETON_KID_MAX = 512,         /* bytes of a key id */
 	JETON_SECRET_MAX = 4096,     /* bytes of a shared secret */
+	JETON_PASSPHRASE_MAX = 1024, /* bytes of what a key is locked by */
 	JETON_TRIES_MAX = 4,   /* keys tried for a token that names none */
 	JETON_LEEWAY_MAX = 600 /* seconds */
 };
@@ -80,8 +81,9 @@ typedef enum jeton_err {
 	JETON_KEY_MISMATCH = 13, /* its parts, or key and algorithm, disagree */
 	JETON_KEY_USE = 14,      /* use, key_ops or a missing half forbid it */
 	JETON_KEY_DUPLICATE = 15, /* two keys of a set have one kid */
-	JETON_KEY_MIXED = 16, /* a set with shared secrets and public keys */
-	JETON_KEY_NONE = 17,  /* no key of the set can be used */
+	JETON_KEY_MIXED = 16,  /* a set with shared secrets and public keys */
+	JETON_KEY_NONE = 17,   /* no key of the set can be used */
+	JETON_KEY_LOCKED = 18, /* encrypted: passphrase missing or wrong */
 
 	JETON_REFUSED = 100,   /* never returned: the border */
 	JETON_TOO_LONG = 101,  /* past one of the limits above */
@@ -147,16 +149,32 @@ typedef struct jeton_key_options {
 	const char *kid;
 	/* If not NULL, filled when the result is not JETON_OK. */
 	jeton_why *why;
+	/*
+	 * What opens an encrypted key, if its p is not NULL; at most
+	 * JETON_PASSPHRASE_MAX bytes.
+	 */
+	jeton_str passphrase;
+	/*
+	 * Else asked for it, once, and only if the key is encrypted: fills
+	 * out[0..size) and sets *n, or returns false.  It is wiped after use.
+	 */
+	bool (*ask)(void *context, char *out, size_t size, size_t *n);
+	void *context;
 } jeton_key_options;
 
 /*
- * Reads keys for verifying from a JWK, a JWK Set (RFC 7517) or PEM (public,
- * private, or certificate; of a private key only the public half is kept).
+ * Reads keys for verifying from a JWK, a JWK Set (RFC 7517), PEM or DER
+ * (PKCS#8, PKCS#1, SEC1, SPKI, a certificate), or a line of OpenSSH; of a
+ * private key only the public half is kept.  JETON_KEY_LOCKED if it is
+ * encrypted and options have no passphrase, or the wrong one; PBKDF2 may have
+ * up to 1,200,000 iterations.  A certificate, also in an x5c, is not trusted
+ * for anything, but the key in the first one has to be that of the JWK.
  * A key has exactly one algorithm: its "alg", else the one of its curve, else
  * options->alg, else RS256 for RSA; a shared secret (kty "oct") has to name
- * it.  Keys of a set whose kty, curve or alg we do not know are skipped, as
- * are keys for encryption; a broken known key fails the whole set.  options
- * may be NULL.
+ * it.  Of "EdDSA" and "Ed25519" or "Ed448" (RFC 9864), which are two names of
+ * one algorithm, a key says the one that it was given, and accepts both.  Keys
+ * of a set whose kty, curve or alg we do not know are skipped, as are keys for
+ * encryption; a broken known key fails the whole set.  options may be NULL.
  */
 JETON_API JETON_CHECKED jeton_err jeton_keys_parse(jeton_keys **out,
     jeton_str text, const jeton_key_options *options);
@@ -184,6 +202,12 @@ JETON_API JETON_CHECKED jeton_err
 jeton_keys_insecure_short_secret(jeton_keys **out, const char *alg,
     const void *secret, size_t n);
 
+/*
+ * The same with options: alg is required, kid the secret's, why filled.
+ */
+JETON_API JETON_CHECKED jeton_err jeton_keys_secret_with(jeton_keys **out,
+    const void *secret, size_t n, const jeton_key_options *options);
+
 /* The set that verifies what this key signs. */
 JETON_API JETON_CHECKED jeton_err jeton_keys_of(jeton_keys **out,
     const jeton_key *key);
@@ -202,6 +226,8 @@ JETON_API JETON_CHECKED jeton_err jeton_key_load_with(jeton_key **out,
     const char *path, const jeton_key_options *options);
 JETON_API JETON_CHECKED jeton_err jeton_key_secret(jeton_key **out,
     const char *alg, const void *secret, size_t n);
+JETON_API JETON_CHECKED jeton_err jeton_key_secret_with(jeton_key **out,
+    const void *secret, size_t n, const jeton_key_options *options);
 JETON_API JETON_CHECKED jeton_err
 jeton_key_insecure_short_secret(jeton_key **out, const char *alg,
     const void *secret, size_t n);

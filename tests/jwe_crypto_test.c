@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "crypto/encrypt.h"
@@ -335,7 +336,7 @@ deflate_raw(const void *p, size_t n, uint8_t *out, size_t size, int window)
 	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, window, 8,
 			     Z_DEFAULT_STRATEGY),
 	    Z_OK);
-	z.next_in = (z_const Bytef *)(uintptr_t)p;
+	z.next_in = p;
 	z.avail_in = (uInt)n;
 	z.next_out = out;
 	z.avail_out = (uInt)size;

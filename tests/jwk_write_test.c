@@ -25,8 +25,9 @@
 	"\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\""
 #define TAIL(ALG) ",\"alg\":\"" ALG "\",\"use\":\"sig\"}"
 
-static const char *const algs[] = { "HS256", "HS384", "HS512", "RS256", "PS256",
-	"ES256", "EdDSA", "Ed25519" };
+static const char *const algs[] = { "HS256", "HS384", "HS512", "RS256", "RS384",
+	"RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "ES256K",
+	"EdDSA", "Ed25519", "Ed448" };
 
 static jeton_key *
 open_key(const char *text)
@@ -75,6 +76,10 @@ a_curve_and_a_secret_have_a_thumbprint(void **state)
 	(void)state;
 	assert_thumbprint(shelf_p256,
 	    "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U");
+	assert_thumbprint(shelf_p521,
+	    "dHri3SADZkrush5HU_50AoRhcKFryN-PI6jPBtPL55M");
+	assert_thumbprint(shelf_ed448,
+	    "dmWebDhaEkyn9NH-xdf-tgWROS-EpJOMf1USIWM0_Zg");
 	assert_thumbprint("{\"kty\":\"oct\",\"alg\":\"HS256\","
 			  "\"k\":"
 			  "\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}",
@@ -262,7 +267,7 @@ static const struct {
 	{ "PS256", 2049, NULL, JETON_ARGUMENT },
 	{ "RS256", 8200, NULL, JETON_ARGUMENT },
 	{ "none", 0, NULL, JETON_KEY_TYPE },
-	{ "ES384", 0, NULL, JETON_KEY_TYPE },
+	{ "ES521", 0, NULL, JETON_KEY_TYPE },
 	{ "", 0, NULL, JETON_KEY_TYPE },
 	{ NULL, 0, NULL, JETON_ARGUMENT },
 };

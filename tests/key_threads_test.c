@@ -29,7 +29,9 @@ static const struct {
 	{ shelf_rsa, "RS256" },
 	{ shelf_rsa, "PS256" },
 	{ shelf_p256, "ES256" },
+	{ shelf_p521, "ES512" },
 	{ shelf_ed25519, "EdDSA" },
+	{ shelf_ed448, "Ed448" },
 	{ "{\"kty\":\"oct\","
 	  "\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}",
 	    "HS256" },

@@ -38,13 +38,13 @@ static const struct {
 	{ SET("{" OCT ",\"kid\":\"1\"},{" OCT ",\"kid\":\"2\"}"), JETON_OK, 2,
 	    0, "" },
 	{ "{\"a\":1,\"keys\":[{" EC "}],\"kty\":\"EC\"}", JETON_OK, 1, 0, "" },
-	{ SET("{\"kty\":\"AKP\"},{" EC "},{" EC ",\"use\":\"enc\"},"
+	{ SET("{\"kty\":\"ABC\"},{" EC "},{" EC ",\"use\":\"enc\"},"
 	      "{" EC
-	      ",\"alg\":\"ECDH-ES\"},{\"kty\":\"EC\",\"crv\":\"P-521\"}"),
+	      ",\"alg\":\"ECDH-ES\"},{\"kty\":\"EC\",\"crv\":\"P-512\"}"),
 	    JETON_OK, 1, 4, "" },
 
 	{ SET(""), JETON_KEY_NONE, 0, 0, "the set has no key that we can use" },
-	{ SET("{\"kty\":\"AKP\"}"), JETON_KEY_NONE, 0, 0,
+	{ SET("{\"kty\":\"ABC\"}"), JETON_KEY_NONE, 0, 0,
 	    "the set has no key that we can use" },
 	{ "{\"keys\":{}}", JETON_KEY_FORM, 0, 0,
 	    "member 'keys' is not an array" },
@@ -173,7 +173,7 @@ static const struct {
 	    "ES256" },
 	{ SET("{" OKP ",\"kid\":\"2\"},{" EC "," EC_D ",\"kid\":\"1\"}"), NULL,
 	    JETON_OK, "1", "ES256" },
-	{ SET("{\"kty\":\"AKP\"},{" EC "," EC_D "}"), "given", JETON_OK,
+	{ SET("{\"kty\":\"ABC\"},{" EC "," EC_D "}"), "given", JETON_OK,
 	    "given", "ES256" },
 	{ SET("{" OCT "}"), NULL, JETON_OK, "", "HS256" },
 	{ SET("{" EC "}"), NULL, JETON_KEY_NONE, "", "" },

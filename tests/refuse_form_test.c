@@ -181,8 +181,8 @@ every_prefix_and_every_bit_of_a_mac_counts(void **state)
 static void
 every_prefix_and_every_bit_of_a_signature_counts(void **state)
 {
-	static const char *const algs[] = { "HS384", "HS512", "RS256", "PS256",
-		"ES256", "EdDSA" };
+	static const char *const algs[] = { "HS384", "HS512", "RS256", "PS512",
+		"ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed448" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(algs); i++) {

@@ -48,10 +48,53 @@ const char shelf_p256[] =
     "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\","
     "\"d\":\"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI\"}";
 
+const char shelf_p384[] =
+    "{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"7DpOQVtOGaRWhhgCn0J_pdqai8Suk"
+    "uAuBqrlKGswDGTe-PDqkFWGYGSiVFFUgLwT\",\"y\":\"gBXZty19VyROqO-awM"
+    "YhiWcIpZNn-d-59UyoSz8cnbEoiyMcOuDU_nNE_SUzJkcg\",\"d\":\"a509rS4"
+    "bjBwFsZh1tmWfTeI8O2Z78pe6mqR3QHhxN9iW1XJOTHCoJfhyyepg0u31\"}";
+
+const char shelf_p521[] =
+    "{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"AHKZLLOsCOzz5cY97ewNUajB957y-"
+    "C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRXYgCF5cj0Kt\""
+    ",\"y\":\"AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVy"
+    "SsUdaQkAgDPrwQrJmbnX9cwlGfP-HqHZR1\",\"d\":\"AAhRON2r9cqXX1hg-Ro"
+    "I6R1tX5p2rUAYdmpHZoC1XNM56KtscrX6zbKipQrCW9CGZH3T4ubpnoTKLDY"
+    "J_fF3_rJt\"}";
+
+const char shelf_secp256k1[] =
+    "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"eb5mfvncu6xVoGKVzocLBwKb_"
+    "NstzijZWfKBWxb4F5g\",\"y\":\"SDradyajxGVdpPv8DhEIqP0XtEimhVQZnEf"
+    "Qj_sQ1Lg\",\"d\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\"}";
+
 const char shelf_ed25519[] =
     "{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
     "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\","
     "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}";
+
+const char shelf_ed448[] =
+    "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"Q7oo9DDN_0Vq5TFUX37NCsg0pV2T"
+    "WMA3K_oMbGeYwIZq6gHrAHQoArhDjqTLghacI1FgYntMOpSA\",\"d\":\"xOqwX"
+    "TVwB8Yy89u0hImSTVUrCP4MNToNSh8ArNosRjr76mfF6NKHfF47w5emWZSe-"
+    "AIelU4KEidO\"}";
+
+const struct shelf_alg shelf_algs[] = {
+	{ "RS256", shelf_rsa, 256, true },
+	{ "RS384", shelf_rsa, 256, true },
+	{ "RS512", shelf_rsa, 256, true },
+	{ "PS256", shelf_rsa, 256, false },
+	{ "PS384", shelf_rsa, 256, false },
+	{ "PS512", shelf_rsa, 256, false },
+	{ "ES256", shelf_p256, 64, false },
+	{ "ES384", shelf_p384, 96, false },
+	{ "ES512", shelf_p521, 132, false },
+	{ "ES256K", shelf_secp256k1, 64, false },
+	{ "EdDSA", shelf_ed25519, 64, true },
+	{ "Ed25519", shelf_ed25519, 64, true },
+	{ "EdDSA", shelf_ed448, 114, true },
+	{ "Ed448", shelf_ed448, 114, true },
+	{ "", NULL, 0, false },
+};
 
 char *
 shelf_read(const char *name, size_t *n)

@@ -8,8 +8,21 @@
 #include "base/text.h"
 #include "jeton/jose.h"
 
-/* The keys that RFC 7515 A.2 and A.3 and RFC 8037 A.1 print, private. */
-extern const char shelf_rsa[], shelf_p256[], shelf_ed25519[];
+/*
+ * Private keys that are printed: RFC 7515 A.2 and A.3, RFC 6979 A.2.6, RFC 7520
+ * 3.2, the generator of secp256k1 (d is 1), RFC 8037 A.1, RFC 8032 7.4.
+ */
+extern const char shelf_rsa[], shelf_p256[], shelf_p384[], shelf_p521[],
+    shelf_secp256k1[], shelf_ed25519[], shelf_ed448[];
+
+/* Each algorithm with two halves that every build has, and a key for it. */
+struct shelf_alg {
+	const char *name; /* as a token says it; "" ends the list */
+	const char *key;
+	size_t size;  /* of a signature */
+	bool repeats; /* signing again gives the same bytes */
+};
+extern const struct shelf_alg shelf_algs[];
 
 /* A file of tests/vectors, in memory of exactly its size; the caller's. */
 char *shelf_read(const char *name, size_t *n);

@@ -273,7 +273,8 @@ static void
 each_algorithm_signs_what_it_verifies(void **state)
 {
 	static const char *const algs[] = { "HS256", "HS384", "HS512", "RS256",
-		"PS256", "ES256", "EdDSA" };
+		"RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384",
+		"ES512", "ES256K", "EdDSA", "Ed25519", "Ed448" };
 	jeton_key *key, *other;
 	jeton_keys *keys, *strange;
 
@@ -329,6 +330,51 @@ sec8_ed25519_is_another_name_of_eddsa(void **state)
 	    JETON_OK);
 	jeton_keys_free(keys);
 	jeton_key_free(key);
+}
+
+/* What a key says, what the token of it then says, and which rules admit. */
+static const struct {
+	const char *alg, *rule;
+	jeton_err e;
+} names[] = {
+	{ "EdDSA", "EdDSA", JETON_OK },
+	{ "EdDSA", "Ed25519", JETON_OK },
+	{ "Ed25519", "EdDSA", JETON_OK },
+	{ "Ed25519", "Ed25519", JETON_OK },
+	{ "Ed25519", "Ed448", JETON_NO_KEY },
+	{ "EdDSA", "Ed448", JETON_NO_KEY },
+	{ "Ed448", "EdDSA", JETON_OK },
+	{ "Ed448", "Ed448", JETON_OK },
+	{ "Ed448", "Ed25519", JETON_NO_KEY },
+	{ "ES256", "ES256K", JETON_NO_KEY },
+	{ "RS512", "RS256", JETON_NO_KEY },
+};
+
+static void
+a5_rules_admit_an_algorithm_by_either_name(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *const list[] = { "HS256", names[i].rule, NULL };
+		jeton_rules rules = forge_rules;
+		jeton_key *key;
+		jeton_keys *keys;
+
+		rules.algorithms = list;
+		assert_int_equal(jeton_key_generate(&key, names[i].alg, 2048,
+				     NULL),
+		    JETON_OK);
+		assert_int_equal(jeton_keys_of(&keys, key), JETON_OK);
+		assert_int_equal(jeton_sign_at(key,
+				     &(jeton_claims){ .json = forge_claims },
+				     NOW, text, sizeof text),
+		    JETON_OK);
+		assert_int_equal(verify_exactly(&rules, keys, jeton_cstr(text),
+				     &token),
+		    names[i].e);
+		jeton_keys_free(keys);
+		jeton_key_free(key);
+	}
 }
 
 /* The token of the founding text, byte for byte. */
@@ -389,6 +435,7 @@ main(void)
 		cmocka_unit_test(every_size_that_is_too_small_says_so),
 		cmocka_unit_test(each_algorithm_signs_what_it_verifies),
 		cmocka_unit_test(sec8_ed25519_is_another_name_of_eddsa),
+		cmocka_unit_test(a5_rules_admit_an_algorithm_by_either_name),
 		cmocka_unit_test(the_founding_example_is_made_and_read),
 	};
 

@@ -8,7 +8,10 @@
 #include "jose/key.h"
 #include "shelf.h"
 
-/* What RFC 7515 A.2, A.3 and RFC 8037 A.4 print. */
+/*
+ * What RFC 7515 A.2, A.3, RFC 6979 A.2.6, RFC 7520 4.3, RFC 8032 7.4 and RFC
+ * 8037 A.4 print; the one of secp256k1 is the usual one for RFC 6979 there.
+ */
 static const struct vector {
 	const char *alg;
 	const char *key;
@@ -32,22 +35,34 @@ static const struct vector {
 	    "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSA"
 	    "pmWQxfKTUJqPP3-Kg6NU1Q",
 	    false },
+	{ "ES384", shelf_p384, "sample",
+	    "lO27kqXsuKrUc25WxpGRaz-IFAZmzp-nPWTE6pWtEzyBpkgVLkSs-W423R6A-r5G"
+	    "me9K6xXxeM6h_kDbJgMTjxMOdAoZYkUmIDtjUdCjqU-jKcFFeG5nnnuCxxo4YorI",
+	    false },
+	{ "ES512", shelf_p521,
+	    "eyJhbGciOiJFUzUxMiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhh"
+	    "bXBsZSJ9.SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcg"
+	    "b3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGUgcm9hZCwgYW5kIGlmIHlvd"
+	    "SBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcm"
+	    "UgeW91IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4",
+	    "AE_R_YZCChjn4791jSQCrdPZCNYqHXCTZH0-JZGYNlaAjP2kqaluUIIUnC9qvbu9P"
+	    "lon7KRTzoNEuT4Va2cmL1eJAQy3mtPBu_u_sDDyYjnAMDxXPn7XrT0lw-kvAD890j"
+	    "l8e2puQens_IEKBpHABlsbEPX6sFY8OcGDqoRuBomu9xQ2",
+	    false },
+	{ "ES256K", shelf_secp256k1, "Satoshi Nakamoto",
+	    "k0seoQpLPBdX4rDAF9C2FDzjyafmpKSYYNemqyEO49gkQs6dK5FgZBCAFHg-kj7D"
+	    "a0l0Pi_6HESW8BpRKq_Z5Q",
+	    false },
+	{ "Ed448", shelf_ed448, "\3",
+	    "Jrj5Fye9Yol68V5B60PDd--5xhDUjyM1ywvQCHgQ9DUlQbFDxLmBt-GPYt6MzfYz"
+	    "_BvwN6t813mAXg28wKrhy87hr7LgJ982vATc7L8VQzbBnwr34KZHKQXnmfGVPSoP"
+	    "8zSKshqkra_R0jREHPgHwDoA",
+	    true },
 	{ "EdDSA", shelf_ed25519,
 	    "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc",
 	    "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5B"
 	    "hVsPt9g7sVvpAr_MuM0KAg",
 	    true },
-};
-
-static const struct {
-	const char *alg;
-	const char *key;
-	size_t size;
-} algs[] = {
-	{ "RS256", shelf_rsa, 256 },
-	{ "PS256", shelf_rsa, 256 },
-	{ "ES256", shelf_p256, 64 },
-	{ "EdDSA", shelf_ed25519, 64 },
 };
 
 static const char message[] = "a message that somebody signed";
@@ -148,13 +163,13 @@ static void
 a8_other_lengths_and_changed_bits_are_refused(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < JT_COUNT(algs); i++) {
-		jeton_key *key = open_key(algs[i].key, algs[i].alg);
+	for (const struct shelf_alg *a = shelf_algs; a->name[0] != '\0'; a++) {
+		jeton_key *key = open_key(a->key, a->name);
 		jeton_keys *keys = public_of(key);
 		uint8_t sig[JT_SIGNATURE_MAX];
 		size_t n = jt_key_signature_size(&key->key);
 
-		assert_int_equal(n, algs[i].size);
+		assert_int_equal(n, a->size);
 		assert_int_equal(jt_key_signature_size(&keys->key[0]), n);
 		assert_int_equal(jt_key_sign(&key->key, message, sizeof message,
 				     sig),
@@ -173,30 +188,66 @@ a8_other_lengths_and_changed_bits_are_refused(void **state)
 	}
 }
 
-/* The order of P-256 and its neighbours. */
-static const char *const edges[] = {
-	"0000000000000000000000000000000000000000000000000000000000000000",
-	"0000000000000000000000000000000000000000000000000000000000000001",
-	"ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550",
-	"ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
-	"ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632552",
-	"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+enum { WIDTH_MAX = 66 };
+
+static const struct curve {
+	const char *key;
+	size_t width;
+	const char *order;
+} curves[] = {
+	{ shelf_p256, 32,
+	    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63255"
+	    "1" },
+	{ shelf_p384, 48,
+	    "ffffffffffffffffffffffffffffffffffffffffffffffff"
+	    "c7634d81f4372ddf581a0db248b0a77aecec196accc52973" },
+	{ shelf_p521, 66,
+	    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+	    "fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e9138640"
+	    "9" },
+	{ shelf_secp256k1, 32,
+	    "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd036414"
+	    "1" },
+};
+
+/* Numbers at the edges: their last byte, next to the order's or to zero. */
+static const struct {
+	bool has_order;
+	uint8_t first;
+	int add;
+} edges[] = {
+	{ false, 0, 0 },
+	{ false, 0, 1 },
+	{ true, 0, -1 },
+	{ true, 0, 0 },
+	{ true, 0, 1 },
+	{ true, 0xff, 0 },
+	{ false, 0xff, 0 },
 };
 
 static void
-a7_signatures_of_edge_numbers_are_refused(void **state)
+put_edge(uint8_t *out, const struct curve *c, size_t edge)
 {
-	jeton_key *key = open_key(shelf_p256, NULL);
-	jeton_keys *keys = public_of(key);
-	uint8_t sig[64];
+	memset(out, 0, c->width);
+	if (edges[edge].has_order)
+		shelf_hex(out, c->order);
+	out[0] |= edges[edge].first;
+	out[c->width - 1] = (uint8_t)(out[c->width - 1] + edges[edge].add);
+}
 
-	(void)state;
+static void
+try_edges(const struct curve *c)
+{
+	jeton_key *key = open_key(c->key, NULL);
+	jeton_keys *keys = public_of(key);
+	uint8_t sig[2 * WIDTH_MAX];
+
 	for (size_t r = 0; r < JT_COUNT(edges); r++) {
 		for (size_t s = 0; s < JT_COUNT(edges); s++) {
-			shelf_hex(sig, edges[r]);
-			shelf_hex(sig + 32, edges[s]);
+			put_edge(sig, c, r);
+			put_edge(sig + c->width, c, s);
 			assert_int_equal(check(keys, message, sizeof message,
-					     sig, sizeof sig),
+					     sig, 2 * c->width),
 			    JETON_BAD_SIGNATURE);
 		}
 	}
@@ -204,91 +255,136 @@ a7_signatures_of_edge_numbers_are_refused(void **state)
 	jeton_key_free(key);
 }
 
-/* Replaces s by n - s. */
 static void
-negate(uint8_t *s)
+a7_signatures_of_edge_numbers_are_refused(void **state)
 {
-	uint8_t n[32];
-	int borrow = 0;
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(curves); i++)
+		try_edges(&curves[i]);
+}
 
-	shelf_hex(n, edges[3]);
-	for (int i = 31; i >= 0; i--) {
-		int digit = n[i] - s[i] - borrow;
+/* Adds the order to s, or takes s from it; whether that fits. */
+static bool
+move_s(uint8_t *s, const struct curve *c, int sign)
+{
+	uint8_t n[WIDTH_MAX];
+	int carry = 0;
 
-		borrow = digit < 0;
-		s[i] = (uint8_t)(digit + 256 * borrow);
+	shelf_hex(n, c->order);
+	for (size_t i = c->width; i-- > 0;) {
+		int digit = n[i] + sign * s[i] + carry;
+
+		s[i] = (uint8_t)digit;
+		carry = digit >> 8;
 	}
+	return carry == 0;
+}
+
+/* Sets *s to the signature's own, then to n - s and, where it fits, n + s. */
+static void
+try_s(const struct curve *c)
+{
+	jeton_key *key = open_key(c->key, NULL);
+	jeton_keys *keys = public_of(key);
+	uint8_t sig[2 * WIDTH_MAX], swapped[2 * WIDTH_MAX];
+	size_t w = c->width, n = 2 * w;
+
+	assert_int_equal(jt_key_sign(&key->key, message, sizeof message, sig),
+	    JETON_OK);
+	memcpy(swapped, sig + w, w);
+	memcpy(swapped + w, sig, w);
+	assert_int_equal(check(keys, message, sizeof message, swapped, n),
+	    JETON_BAD_SIGNATURE);
+	assert_true(move_s(sig + w, c, -1));
+	assert_int_equal(check(keys, message, sizeof message, sig, n),
+	    JETON_OK);
+	if (move_s(sig + w, c, 1))
+		assert_int_equal(check(keys, message, sizeof message, sig, n),
+		    JETON_BAD_SIGNATURE);
+	jeton_keys_free(keys);
+	jeton_key_free(key);
 }
 
 static void
 a8_both_signs_of_s_are_accepted_but_not_swapped_halves(void **state)
 {
-	jeton_key *key = open_key(shelf_p256, NULL);
-	jeton_keys *keys = public_of(key);
-	uint8_t sig[64], swapped[64];
-
 	(void)state;
-	assert_int_equal(jt_key_sign(&key->key, message, sizeof message, sig),
-	    JETON_OK);
-	memcpy(swapped, sig + 32, 32);
-	memcpy(swapped + 32, sig, 32);
-	assert_int_equal(check(keys, message, sizeof message, swapped, 64),
-	    JETON_BAD_SIGNATURE);
-	negate(sig + 32);
-	assert_int_equal(check(keys, message, sizeof message, sig, 64),
-	    JETON_OK);
-	jeton_keys_free(keys);
-	jeton_key_free(key);
+	for (size_t i = 0; i < JT_COUNT(curves); i++)
+		try_s(&curves[i]);
 }
+
+static const struct edwards {
+	const char *key;
+	size_t width;
+	const char *order; /* little-endian, as S is */
+} edwards[] = {
+	{ shelf_ed25519, 32,
+	    "edd3f55c1a631258d69cf7a2def9de140000000000000000000000000000001"
+	    "0" },
+	{ shelf_ed448, 57,
+	    "f34458ab92c27823558fc58d72c26c219036d6ae49db4ec4e923ca7c"
+	    "ffffffffffffffffffffffffffffffffffffffffffffffffffffff3f00" },
+};
 
 /* S + L: the same signature to whoever does not compare S with L. */
 static void
-a10_an_ed25519_s_past_the_order_is_refused(void **state)
+try_past_order(const struct edwards *c)
 {
-	static const char order[] =
-	    "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
-	jeton_key *key = open_key(shelf_ed25519, NULL);
+	jeton_key *key = open_key(c->key, NULL);
 	jeton_keys *keys = public_of(key);
-	uint8_t sig[64], l[32];
+	uint8_t sig[114], l[57];
 	unsigned carry = 0;
+	size_t n = 2 * c->width;
 
-	(void)state;
-	shelf_hex(l, order);
+	assert_int_equal(shelf_hex(l, c->order), c->width);
 	assert_int_equal(jt_key_sign(&key->key, message, sizeof message, sig),
 	    JETON_OK);
-	for (int i = 0; i < 32; i++) {
-		carry += (unsigned)sig[32 + i] + l[i];
-		sig[32 + i] = (uint8_t)carry;
+	for (size_t i = 0; i < c->width; i++) {
+		carry += (unsigned)sig[c->width + i] + l[i];
+		sig[c->width + i] = (uint8_t)carry;
 		carry >>= 8;
 	}
-	assert_int_equal(check(keys, message, sizeof message, sig, 64),
+	assert_int_equal(check(keys, message, sizeof message, sig, n),
 	    JETON_BAD_SIGNATURE);
 	jeton_keys_free(keys);
 	jeton_key_free(key);
 }
 
 static void
-a_signature_holds_for_one_algorithm_of_the_key(void **state)
+a10_an_edwards_s_past_the_order_is_refused(void **state)
 {
-	jeton_key *pkcs1 = open_key(shelf_rsa, "RS256");
-	jeton_key *pss = open_key(shelf_rsa, "PS256");
-	jeton_keys *keys = public_of(pss);
-	uint8_t sig[JT_SIGNATURE_MAX];
-
 	(void)state;
-	assert_int_equal(jt_key_sign(&pkcs1->key, message, sizeof message, sig),
-	    JETON_OK);
-	assert_int_equal(check(keys, message, sizeof message, sig, 256),
-	    JETON_BAD_SIGNATURE);
-	jeton_keys_free(keys);
-	keys = public_of(pkcs1);
-	assert_int_equal(jt_key_sign(&pss->key, message, sizeof message, sig),
-	    JETON_OK);
-	assert_int_equal(check(keys, message, sizeof message, sig, 256),
-	    JETON_BAD_SIGNATURE);
-	jeton_keys_free(keys);
-	jeton_key_free(pkcs1);
-	jeton_key_free(pss);
+	for (size_t i = 0; i < JT_COUNT(edwards); i++)
+		try_past_order(&edwards[i]);
+}
+
+/* Ways to sign with one RSA key; each verifies its own and no other's. */
+static const char *const rsa_algs[] = { "RS256", "RS384", "RS512", "PS256",
+	"PS384", "PS512" };
+
+static void
+a5_a_signature_holds_for_one_algorithm_of_the_key(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(rsa_algs); i++) {
+		jeton_key *key = open_key(shelf_rsa, rsa_algs[i]);
+		uint8_t sig[JT_SIGNATURE_MAX];
+
+		assert_int_equal(jt_key_sign(&key->key, message, sizeof message,
+				     sig),
+		    JETON_OK);
+		jeton_key_free(key);
+		for (size_t j = 0; j < JT_COUNT(rsa_algs); j++) {
+			jeton_key *other = open_key(shelf_rsa, rsa_algs[j]);
+			jeton_keys *keys = public_of(other);
+
+			assert_int_equal(check(keys, message, sizeof message,
+					     sig, 256),
+			    i == j ? JETON_OK : JETON_BAD_SIGNATURE);
+			jeton_keys_free(keys);
+			jeton_key_free(other);
+		}
+	}
 }
 
 static void
@@ -297,8 +393,8 @@ a_public_half_signs_nothing_and_outlives_its_key(void **state)
 	uint8_t sig[JT_SIGNATURE_MAX], own[JT_SIGNATURE_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < JT_COUNT(algs); i++) {
-		jeton_key *key = open_key(algs[i].key, algs[i].alg);
+	for (const struct shelf_alg *a = shelf_algs; a->name[0] != '\0'; a++) {
+		jeton_key *key = open_key(a->key, a->name);
 		jeton_keys *keys = public_of(key);
 
 		assert_int_equal(jt_key_sign(&key->key, message, sizeof message,
@@ -309,7 +405,7 @@ a_public_half_signs_nothing_and_outlives_its_key(void **state)
 				     sizeof message, own),
 		    JETON_KEY_USE);
 		assert_int_equal(check(keys, message, sizeof message, sig,
-				     algs[i].size),
+				     a->size),
 		    JETON_OK);
 		jeton_keys_free(keys);
 	}
@@ -324,9 +420,9 @@ main(void)
 		cmocka_unit_test(a7_signatures_of_edge_numbers_are_refused),
 		cmocka_unit_test(
 		    a8_both_signs_of_s_are_accepted_but_not_swapped_halves),
-		cmocka_unit_test(a10_an_ed25519_s_past_the_order_is_refused),
+		cmocka_unit_test(a10_an_edwards_s_past_the_order_is_refused),
 		cmocka_unit_test(
-		    a_signature_holds_for_one_algorithm_of_the_key),
+		    a5_a_signature_holds_for_one_algorithm_of_the_key),
 		cmocka_unit_test(
 		    a_public_half_signs_nothing_and_outlives_its_key),
 	};

@@ -253,70 +253,149 @@ primes_in_the_wrong_order_are_refused(void **state)
 	assert_made(JT_KIND_RSA, &parts, JETON_KEY_MISMATCH, "p");
 }
 
-static const struct {
-	const char *x, *y, *d;
-	jeton_err e;
-	const char *bad;
-} points[] = {
-	/* The generator, and 1 times it. */
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-	    "0000000000000000000000000000000000000000000000000000000000000001",
-	    JETON_OK, "" },
-	/* d is 0, 2, the order, and the order plus 1. */
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-	    "0000000000000000000000000000000000000000000000000000000000000000",
-	    JETON_KEY_MISMATCH, "d" },
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-	    "0000000000000000000000000000000000000000000000000000000000000002",
-	    JETON_KEY_MISMATCH, "d" },
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+enum { WIDTH_MAX = 66 };
+
+static const struct curve {
+	enum jt_kind kind;
+	size_t width;
+	const char *x, *y; /* of the generator */
+	const char *order;
+	const char *far_x, *far_y; /* a point, but x is not below p */
+} curves[] = {
+	{ JT_KIND_P256, 32,
+	    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
 	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
 	    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
-	    JETON_KEY_MISMATCH, "d" },
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-	    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632552",
-	    JETON_KEY_MISMATCH, "d" },
-	/* Off the curve; the origin; x not below p; one byte short. */
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f4",
-	    "", JETON_KEY_FORM, "x" },
-	{ "0000000000000000000000000000000000000000000000000000000000000000",
-	    "0000000000000000000000000000000000000000000000000000000000000000",
-	    "", JETON_KEY_FORM, "x" },
-	{ "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
-	    "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4",
-	    "", JETON_KEY_FORM, "x" },
-	{ "17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-	    "", JETON_KEY_FORM, "x" },
-	{ "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-	    "", "", JETON_KEY_FORM, "y" },
+	    "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+	    "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f"
+	    "4" },
+	{ JT_KIND_P384, 48,
+	    "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a38"
+	    "5502f25dbf55296c3a545e3872760ab7",
+	    "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c0"
+	    "0a60b1ce1d7e819d7a431d7c90ea0e5f",
+	    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
+	    "581a0db248b0a77aecec196accc52973",
+	    "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe"
+	    "ffffffff0000000000000000ffffffff",
+	    "c306610fb0ae5a159cf45c06069f22a6c5eb3641c602d42dea2c4b4f75550793"
+	    "406d80d2b91ad54f9048bd487af1ade1" },
+	{ JT_KIND_P521, 66,
+	    "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d"
+	    "3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5"
+	    "bd66",
+	    "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e"
+	    "662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd1"
+	    "6650",
+	    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+	    "fffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e9138"
+	    "6409",
+	    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+	    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+	    "ffff",
+	    "012df13601594a883ef2d935e44bb90bf4d6619b74e52af7552f97769011c071"
+	    "9eb439cfab2a88d40fe59a2bed1f43557169a2d0a2ccd280c607b92bbf51ffe0"
+	    "b078" },
+	{ JT_KIND_SECP256K1, 32,
+	    "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+	    "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
+	    "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141",
+	    "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc30",
+	    "4218f20ae6c646b363db68605822fb14264ca8d2587fdd6fbc750d587e76a7e"
+	    "e" },
 };
+
+/* Bytes of a curve's numbers, of which a row takes some. */
+struct point {
+	uint8_t x[WIDTH_MAX + 1], y[WIDTH_MAX + 1], d[WIDTH_MAX + 1];
+	struct jt_parts parts;
+};
+
+/* The generator and 1. */
+static void
+put_point(struct point *p, const struct curve *c)
+{
+	memset(p, 0, sizeof *p);
+	assert_int_equal(shelf_hex(p->x, c->x), c->width);
+	assert_int_equal(shelf_hex(p->y, c->y), c->width);
+	p->d[c->width - 1] = 1;
+	p->parts.x = (jeton_str){ (char *)p->x, c->width };
+	p->parts.y = (jeton_str){ (char *)p->y, c->width };
+	p->parts.d = (jeton_str){ (char *)p->d, c->width };
+}
+
+static void
+try_privates(const struct curve *c)
+{
+	struct point p;
+
+	put_point(&p, c);
+	assert_made(c->kind, &p.parts, JETON_OK, "");
+	for (unsigned d = 0; d <= 2; d += 2) {
+		p.d[c->width - 1] = (uint8_t)d;
+		assert_made(c->kind, &p.parts, JETON_KEY_MISMATCH, "d");
+	}
+	shelf_hex(p.d, c->order);
+	assert_made(c->kind, &p.parts, JETON_KEY_MISMATCH, "d");
+	p.d[c->width - 1]++;
+	assert_made(c->kind, &p.parts, JETON_KEY_MISMATCH, "d");
+	put_point(&p, c);
+	p.parts.d = (jeton_str){ (char *)p.d + 1, c->width - 1 };
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "d");
+	p.parts.d = (jeton_str){ (char *)p.d, c->width + 1 };
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "d");
+}
+
+static void
+try_publics(const struct curve *c)
+{
+	struct point p;
+
+	put_point(&p, c);
+	p.parts.d = (jeton_str){ NULL, 0 };
+	assert_made(c->kind, &p.parts, JETON_OK, "");
+	p.y[c->width - 1] ^= 1;
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "x");
+	memset(p.x, 0, c->width);
+	memset(p.y, 0, c->width);
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "x");
+	memset(p.x, 0xff, c->width);
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "x");
+	shelf_hex(p.x, c->far_x);
+	shelf_hex(p.y, c->far_y);
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "x");
+}
+
+static void
+try_lengths(const struct curve *c)
+{
+	struct point p;
+
+	for (int by = -1; by <= 1; by += 2) {
+		put_point(&p, c);
+		p.parts.d = (jeton_str){ NULL, 0 };
+		p.parts.x.n += (size_t)by;
+		assert_made(c->kind, &p.parts, JETON_KEY_FORM, "x");
+		p.parts.x.n -= (size_t)by;
+		p.parts.y.n += (size_t)by;
+		assert_made(c->kind, &p.parts, JETON_KEY_FORM, "y");
+	}
+	p.parts.y = (jeton_str){ NULL, 0 };
+	assert_made(c->kind, &p.parts, JETON_KEY_FORM, "y");
+}
 
 static void
 a31_a_point_is_on_the_curve_and_of_full_length(void **state)
 {
-	uint8_t x[32], y[32], d[32];
-
 	(void)state;
-	for (size_t i = 0; i < JT_COUNT(points); i++) {
-		struct jt_parts parts = {
-			.x = { (char *)x, shelf_hex(x, points[i].x) },
-			.y = { (char *)y, shelf_hex(y, points[i].y) },
-			.d = { (char *)d, shelf_hex(d, points[i].d) },
-		};
-
-		if (parts.d.n == 0)
-			parts.d.p = NULL;
-		assert_made(JT_KIND_P256, &parts, points[i].e, points[i].bad);
+	for (size_t i = 0; i < JT_COUNT(curves); i++) {
+		try_privates(&curves[i]);
+		try_publics(&curves[i]);
+		try_lengths(&curves[i]);
 	}
 }
 
-static const struct {
+static const struct edwards {
 	const char *x;
 	jeton_err e;
 } edwards[] = {
@@ -339,19 +418,82 @@ static const struct {
 	{ "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", JETON_KEY_FORM },
 };
 
+static const struct edwards goldilocks[] = {
+	{ "Q7oo9DDN_0Vq5TFUX37NCsg0pV2TWMA3K_oMbGeYwIZq6gHrAHQoArhDjqTLghac"
+	  "I1FgYntMOpSA",
+	    JETON_OK },
+	{ "X9dEm1m0Yf0s54fsYWrUah2hNCSFpw4fig6nXYDpZ3jt8SR2m0bHBhvWeD3x5Q9s"
+	  "0foavq_oJWGA",
+	    JETON_OK },
+	/* y is 3, with either sign of x. */
+	{ "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAAAA",
+	    JETON_OK },
+	{ "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAACA",
+	    JETON_OK },
+	/* The four points of small order, and what looks like them... */
+	{ "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAAAA",
+	    JETON_KEY_WEAK },
+	{ "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAACA",
+	    JETON_KEY_WEAK },
+	{ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAAAA",
+	    JETON_KEY_WEAK },
+	{ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAACA",
+	    JETON_KEY_WEAK },
+	{ "_v____________________________________7_________________________"
+	  "__________8A",
+	    JETON_KEY_WEAK },
+	{ "_v____________________________________7_________________________"
+	  "__________-A",
+	    JETON_KEY_WEAK },
+	/* ...two of them spelled as p and p + 1... */
+	{ "______________________________________7_________________________"
+	  "__________8A",
+	    JETON_KEY_WEAK },
+	{ "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAP__________________________"
+	  "__________8A",
+	    JETON_KEY_WEAK },
+	/* ...p + 3, 3 with a bit that is none, no point, and all bits. */
+	{ "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAP__________________________"
+	  "__________8A",
+	    JETON_KEY_FORM },
+	{ "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAAAB",
+	    JETON_KEY_FORM },
+	{ "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	  "AAAAAAAAAAAA",
+	    JETON_KEY_FORM },
+	{ "________________________________________________________________"
+	  "____________",
+	    JETON_KEY_FORM },
+	{ "", JETON_KEY_FORM },
+	{ "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", JETON_KEY_FORM },
+};
+
 static void
-a10_an_ed25519_point_is_of_the_large_order(void **state)
+try_edwards(enum jt_kind kind, const struct edwards *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint8_t x[64];
+		struct jt_parts parts = { .x = { (char *)x,
+					      shelf_base64url(x, rows[i].x) } };
+
+		assert_made(kind, &parts, rows[i].e,
+		    rows[i].e == JETON_OK ? "" : "x");
+	}
+}
+
+static void
+a10_an_edwards_point_is_of_the_large_order(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < JT_COUNT(edwards); i++) {
-		uint8_t x[32];
-		struct jt_parts parts = {
-			.x = { (char *)x, shelf_base64url(x, edwards[i].x) }
-		};
-
-		assert_made(JT_KIND_ED25519, &parts, edwards[i].e,
-		    edwards[i].e == JETON_OK ? "" : "x");
-	}
+	try_edwards(JT_KIND_ED25519, edwards, JT_COUNT(edwards));
+	try_edwards(JT_KIND_ED448, goldilocks, JT_COUNT(goldilocks));
 }
 
 /* Members that are spelled wrong; the numbers behind them are good. */
@@ -431,7 +573,7 @@ main(void)
 		cmocka_unit_test(primes_in_the_wrong_order_are_refused),
 		cmocka_unit_test(
 		    a31_a_point_is_on_the_curve_and_of_full_length),
-		cmocka_unit_test(a10_an_ed25519_point_is_of_the_large_order),
+		cmocka_unit_test(a10_an_edwards_point_is_of_the_large_order),
 		cmocka_unit_test(a32_numbers_are_spelled_in_one_way),
 		cmocka_unit_test(a_kind_does_only_its_own_scheme),
 	};

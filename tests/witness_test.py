@@ -16,7 +16,9 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build")).resolve()
 JETON = os.environ.get("JETON", str(BUILD / "cli" / "jeton"))
 HERE = TOP / "tests" / "witness"
-ALGS = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "EdDSA"]
+ALGS = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384",
+        "PS512", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed448"]
+NOT_IN_JOSE = ["ES256K", "Ed448"]
 RULES = ["--iss", "https://id.example", "--aud", "orders"]
 
 
@@ -87,6 +89,11 @@ def jeton(*args, stdin=b""):
     return done.returncode, done.stdout
 
 
+def rename(path, alg):
+    """Has a key say the older name, the one that PyJWT knows."""
+    path.write_text(json.dumps({**json.loads(path.read_text()), "alg": alg}))
+
+
 def make_jobs(folder):
     """For each algorithm a key, claims, and our token of them."""
     now = int(time.time())
@@ -94,6 +101,8 @@ def make_jobs(folder):
         private = folder / f"{alg}.jwk"
         bits = ["--bits", "2048"] if alg[0] in "RP" else []
         jeton("key", "new", "--alg", alg, "--out", private, *bits)
+        if alg == "Ed448":
+            rename(private, "EdDSA")
         public = private.read_bytes()
         if alg[0] != "H":
             _, public = jeton("key", "public", private)
@@ -106,7 +115,8 @@ def make_jobs(folder):
         status, token = jeton("sign", "--key", private, "-",
                               stdin=json.dumps(claims).encode())
         tap.equal(status, 0, alg)
-        yield {"alg": alg, "private": json.loads(private.read_text()),
+        own = json.loads(private.read_text())
+        yield {"name": alg, "alg": own["alg"], "private": own,
                "public": json.loads(public), "claims": claims,
                "token": token.decode(), "path": str(private)}
 
@@ -144,17 +154,17 @@ def verify(job, token):
     return status, json.loads(out) if out else None
 
 
-def compare(witness):
-    ours = jobs()
+def compare(witness, missing=()):
+    ours = [job for job in jobs() if job["name"] not in missing]
     broken = [{**job, "token": flip(job["token"])} for job in ours]
     answers = ask(witness, [*ours, *broken])
     for job, answer in zip(ours, answers):
         tap.equal(answer.get("claims"), job["claims"],
-                  f"{job['alg']}: our claims there ({answer})")
+                  f"{job['name']}: our claims there ({answer})")
         tap.equal(verify(job, answer["token"]), (0, job["claims"]),
-                  f"{job['alg']}: their claims here")
+                  f"{job['name']}: their claims here")
         tap.equal(verify(job, flip(answer["token"])), (1, None),
-                  f"{job['alg']}: their token with another bit")
+                  f"{job['name']}: their token with another bit")
     for job, answer in zip(broken, answers[len(ours):]):
         assert "error" in answer, f"{job['alg']}: our token, another bit"
 
@@ -164,14 +174,15 @@ def test_pyjwt_and_jeton_read_each_other():
 
 
 def test_npm_jose_and_jeton_read_each_other():
-    compare(jose())
+    compare(jose(), NOT_IN_JOSE)
 
 
 def test_the_witnesses_themselves_agree():
-    answers = ask(pyjwt(), jobs())
-    theirs = [{**j, "token": a["token"]} for j, a in zip(jobs(), answers)]
+    ours = [job for job in jobs() if job["name"] not in NOT_IN_JOSE]
+    theirs = [{**j, "token": a["token"]}
+              for j, a in zip(ours, ask(pyjwt(), ours))]
     for job, answer in zip(theirs, ask(jose(), theirs)):
-        tap.equal(answer.get("claims"), job["claims"], job["alg"])
+        tap.equal(answer.get("claims"), job["claims"], job["name"])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #ifndef JETON_JOSE_H
 #define JETON_JOSE_H
 
+#include "jeton/jwe.h"
 #include "jeton/jws.h"
 #include "jeton/keys.h"
 

@@ -101,8 +101,9 @@ typedef struct jeton_jws {
  * both headers is JETON_MALFORMED.  crit and b64 are JETON_CRITICAL in every
  * shape but "crit":["b64"] with a boolean b64.
  *
- * buf, which may not overlap the text, holds what is decoded: it needs as many
- * bytes as the text has, and JETON_ENCODED_SIZE of a detached payload.
+ * buf, which may not overlap the text or the payload, holds what is decoded: it
+ * needs as many bytes as the text has, and JETON_ENCODED_SIZE of a detached
+ * payload; less is JETON_NO_SPACE.
  */
 JETON_API JETON_CHECKED jeton_err jeton_jws_verify(const jeton_jws_rules *rules,
     const jeton_keys *keys, jeton_str text, void *buf, size_t size,

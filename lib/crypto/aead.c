@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "crypto/digest.h"
 #include "crypto/encrypt.h"
+#include "crypto/settle.h"
 
 enum { GCM_IV = 12, GCM_TAG = 16, CBC_IV = 16 };
 
@@ -156,8 +157,7 @@ jt_aead_begin(struct jt_aead_stream **out, const struct jt_aead_job *job)
 		return JETON_NO_MEMORY;
 	s->kind = &kinds[job->aead];
 	ERR_set_mark();
-	e = open_cipher(&s->ctx, job, 1);
-	ERR_pop_to_mark();
+	e = jt_settle(open_cipher(&s->ctx, job, 1));
 	if (e == JETON_OK && has_mac(s->kind))
 		e = mac_begin(&s->mac, job);
 	if (e == JETON_OK) {
@@ -217,7 +217,7 @@ jt_aead_end(struct jt_aead_stream *s, const void *p, size_t n, uint8_t *out,
 		return JETON_CRYPTO;
 	if (EVP_EncryptFinal_ex(s->ctx, out + some, &rest) != 1)
 		return JETON_CRYPTO;
-	*size = (size_t)(some + rest);
+	*size = (size_t)some + (size_t)rest;
 	return take_tag(s, out, *size) ? JETON_OK : JETON_CRYPTO;
 }
 
@@ -337,7 +337,7 @@ jt_aead_open(const struct jt_aead_job *job, jeton_str cipher,
 	ERR_set_mark();
 	if (e == JETON_OK)
 		e = decrypt(job, cipher, tag, out, n);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e != JETON_OK) {
 		jt_wipe(out, cipher.n);
 		*n = 0;

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "crypto/ekey.h"
+#include "crypto/settle.h"
 
 enum { POINT_MAX = 1 + 2 * JT_E_POINT_MAX };
 
@@ -246,24 +247,34 @@ jt_curve_of(const EVP_PKEY *evp, enum jt_ekind *kind)
 
 /* ---- Agreement ---- */
 
-static bool
-derive(EVP_PKEY_CTX *ctx, EVP_PKEY *peer, uint8_t *out, size_t *n)
+/* Nothing but a zero is the other side's fault: its point was checked. */
+static jeton_err
+derive(EVP_PKEY_CTX *ctx, const struct curve *c, EVP_PKEY *peer, uint8_t *out)
 {
-	return EVP_PKEY_derive_init(ctx) == 1 &&
-	    EVP_PKEY_derive_set_peer(ctx, peer) == 1 &&
-	    EVP_PKEY_derive(ctx, out, n) == 1;
+	static const uint8_t zero[JT_E_POINT_MAX];
+	size_t n = JT_E_POINT_MAX;
+	bool may_be_zero = c->group[0] != '\0';
+
+	if (EVP_PKEY_derive_init(ctx) != 1 ||
+	    EVP_PKEY_derive_set_peer(ctx, peer) != 1)
+		return JETON_CRYPTO;
+	if (EVP_PKEY_derive(ctx, out, &n) != 1)
+		return may_be_zero ? JETON_CRYPTO : JETON_BAD_SIGNATURE;
+	if (n != c->width)
+		return JETON_CRYPTO;
+	return may_be_zero || !jt_equal(out, zero, n) ? JETON_OK
+						      : JETON_BAD_SIGNATURE;
 }
 
 jeton_err
 jt_ekey_agree(const struct jt_ekey *mine, const struct jt_ekey *peer,
     uint8_t out[JT_E_POINT_MAX], size_t *n)
 {
-	static const uint8_t zero[JT_E_POINT_MAX];
 	const struct curve *c = &curves[mine->kind];
 	EVP_PKEY_CTX *ctx;
-	jeton_err e = JETON_BAD_SIGNATURE;
+	jeton_err e;
 
-	*n = JT_E_POINT_MAX;
+	*n = c->width;
 	if (mine->kind != peer->kind || mine->kind == JT_E_RSA ||
 	    !mine->is_private)
 		return JETON_KEY_USE;
@@ -271,10 +282,7 @@ jt_ekey_agree(const struct jt_ekey *mine, const struct jt_ekey *peer,
 	if (ctx == NULL)
 		return JETON_NO_MEMORY;
 	ERR_set_mark();
-	if (derive(ctx, peer->evp, out, n) && *n == c->width &&
-	    (c->group[0] != '\0' || !jt_equal(out, zero, *n)))
-		e = JETON_OK;
-	ERR_pop_to_mark();
+	e = jt_settle(derive(ctx, c, peer->evp, out));
 	EVP_PKEY_CTX_free(ctx);
 	return e;
 }

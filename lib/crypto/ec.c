@@ -1,24 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "crypto/pkey.h"
+#include "crypto/settle.h"
 
-enum { SIZE = JT_P256_SIZE, POINT_SIZE = 1 + 2 * SIZE };
+enum {
+	WIDTH_MAX = 66,
+	POINT_MAX = 1 + 2 * WIDTH_MAX,
+	DER_HEADER_MAX = 3,
+	DER_MAX = DER_HEADER_MAX + 2 * (2 + 1 + WIDTH_MAX)
+};
 
-/* A DER sequence of two integers of at most SIZE + 1 bytes. */
-enum { DER_MAX = 2 + 2 * (2 + SIZE + 1) };
+static const struct curve {
+	int nid;
+	char name[16]; /* as OpenSSL calls it */
+	size_t width;  /* bytes of a number */
+	uint8_t order[WIDTH_MAX];
+} curves[] = {
+	[JT_KIND_P256] = { NID_X9_62_prime256v1, "prime256v1", 32,
+	    { 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7,
+		0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25,
+		0x51 } },
+	[JT_KIND_P384] = { NID_secp384r1, "secp384r1", 48,
+	    { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d,
+		0xdf, 0x58, 0x1a, 0x0d, 0xb2, 0x48, 0xb0, 0xa7, 0x7a, 0xec,
+		0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73 } },
+	[JT_KIND_P521] = { NID_secp521r1, "secp521r1", 66,
+	    { 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xfa, 0x51, 0x86, 0x87, 0x83, 0xbf, 0x2f, 0x96,
+		0x6b, 0x7f, 0xcc, 0x01, 0x48, 0xf7, 0x09, 0xa5, 0xd0, 0x3b,
+		0xb5, 0xc9, 0xb8, 0x89, 0x9c, 0x47, 0xae, 0xbb, 0x6f, 0xb7,
+		0x1e, 0x91, 0x38, 0x64, 0x09 } },
+	[JT_KIND_SECP256K1] = { NID_secp256k1, "secp256k1", 32,
+	    { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xfe, 0xba, 0xae, 0xdc, 0xe6, 0xaf,
+		0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41,
+		0x41 } },
+};
 
-static const uint8_t order[SIZE] = { 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00,
-	0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa,
-	0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25,
-	0x51 };
+static const uint8_t zero[WIDTH_MAX];
 
-static const uint8_t zero[SIZE];
+static const struct curve *
+curve_of(const struct jt_pkey *k)
+{
+	return &curves[k->kind];
+}
 
 /* Whether d is 1 to n - 1 and d times the generator is the point. */
 static jeton_err
@@ -44,9 +81,10 @@ out:
 }
 
 static jeton_err
-check(const uint8_t *point, jeton_str d, const char **bad)
+check(const struct curve *c, const uint8_t *point, jeton_str d,
+    const char **bad)
 {
-	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(c->nid);
 	EC_POINT *q = group == NULL ? NULL : EC_POINT_new(group);
 	jeton_err e = JETON_NO_MEMORY;
 
@@ -54,7 +92,7 @@ check(const uint8_t *point, jeton_str d, const char **bad)
 		goto out;
 	*bad = "x";
 	e = JETON_KEY_FORM;
-	if (!EC_POINT_oct2point(group, q, point, POINT_SIZE, NULL))
+	if (!EC_POINT_oct2point(group, q, point, 1 + 2 * c->width, NULL))
 		goto out;
 	*bad = "d";
 	e = d.p == NULL ? JETON_OK : check_private(group, q, d);
@@ -67,13 +105,13 @@ out:
 }
 
 static const char *
-find_bad_size(const struct jt_parts *parts)
+find_bad_size(const struct curve *c, const struct jt_parts *parts)
 {
-	if (parts->x.n != SIZE)
+	if (parts->x.n != c->width)
 		return "x";
-	if (parts->y.n != SIZE)
+	if (parts->y.n != c->width)
 		return "y";
-	if (parts->d.p != NULL && parts->d.n != SIZE)
+	if (parts->d.p != NULL && parts->d.n != c->width)
 		return "d";
 	return NULL;
 }
@@ -83,7 +121,7 @@ put_native(uint8_t *native, jeton_str number)
 {
 	BIGNUM *b =
 	    BN_bin2bn((const unsigned char *)number.p, (int)number.n, NULL);
-	int n = b == NULL ? -1 : BN_bn2nativepad(b, native, SIZE);
+	int n = b == NULL ? -1 : BN_bn2nativepad(b, native, (int)number.n);
 
 	BN_clear_free(b);
 	return n < 0 ? JETON_NO_MEMORY : JETON_OK;
@@ -92,23 +130,23 @@ put_native(uint8_t *native, jeton_str number)
 static jeton_err
 assemble(struct jt_pkey *k, uint8_t *point, jeton_str d)
 {
-	char group[] = "prime256v1";
-	uint8_t native[SIZE];
+	struct curve c = *curve_of(k);
+	uint8_t native[WIDTH_MAX];
 	OSSL_PARAM params[4];
 	size_t count = 0;
 	jeton_err e = JETON_OK;
 
 	params[count++] =
-	    OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group,
+	    OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, c.name,
 		0);
 	params[count++] =
 	    OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point,
-		POINT_SIZE);
+		1 + 2 * c.width);
 	if (d.p != NULL) {
 		e = put_native(native, d);
 		params[count++] =
 		    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native,
-			SIZE);
+			d.n);
 	}
 	params[count] = OSSL_PARAM_construct_end();
 	if (e == JETON_OK)
@@ -120,55 +158,74 @@ assemble(struct jt_pkey *k, uint8_t *point, jeton_str d)
 static jeton_err
 make(struct jt_pkey *k, const struct jt_parts *parts, const char **bad)
 {
-	uint8_t point[POINT_SIZE] = { POINT_CONVERSION_UNCOMPRESSED };
+	const struct curve *c = curve_of(k);
+	uint8_t point[POINT_MAX] = { POINT_CONVERSION_UNCOMPRESSED };
 	jeton_err e;
 
-	*bad = find_bad_size(parts);
+	*bad = find_bad_size(c, parts);
 	if (*bad != NULL)
 		return JETON_KEY_FORM;
-	memcpy(point + 1, parts->x.p, SIZE);
-	memcpy(point + 1 + SIZE, parts->y.p, SIZE);
-	e = check(point, parts->d, bad);
+	memcpy(point + 1, parts->x.p, c->width);
+	memcpy(point + 1 + c->width, parts->y.p, c->width);
+	e = check(c, point, parts->d, bad);
 	if (e != JETON_OK)
 		return e;
 	k->is_private = parts->d.p != NULL;
-	k->signature_size = 2 * SIZE;
+	k->signature_size = 2 * c->width;
 	return assemble(k, point, parts->d);
 }
 
 static jeton_err
 generate(struct jt_pkey *k, unsigned bits)
 {
+	const struct curve *c = curve_of(k);
+
 	(void)bits;
-	k->evp = EVP_EC_gen("P-256");
-	k->signature_size = 2 * SIZE;
+	k->evp = EVP_EC_gen(c->name);
+	k->signature_size = 2 * c->width;
 	return k->evp == NULL ? JETON_CRYPTO : JETON_OK;
+}
+
+static jeton_err
+write_numbers(const struct curve *c, const EVP_PKEY *evp, bool with_private,
+    struct jt_numbers *out, struct jt_parts *parts)
+{
+	jeton_err e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_X,
+	    c->width, &parts->x);
+
+	if (e == JETON_OK)
+		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_Y,
+		    c->width, &parts->y);
+	if (e == JETON_OK && with_private)
+		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_PRIV_KEY,
+		    c->width, &parts->d);
+	return e;
 }
 
 static jeton_err
 write(const struct jt_pkey *k, bool with_private, struct jt_numbers *out,
     struct jt_parts *parts)
 {
-	return jt_p256_write(k->evp, with_private, out, parts);
+	return write_numbers(curve_of(k), k->evp, with_private, out, parts);
 }
 
 /* Whether 1 <= number < n; both numbers are public, or our own signature. */
 static bool
-is_in_range(const uint8_t *number)
+is_in_range(const struct curve *c, const uint8_t *number)
 {
-	return memcmp(number, zero, SIZE) != 0 &&
-	    memcmp(number, order, SIZE) < 0;
+	return memcmp(number, zero, c->width) != 0 &&
+	    memcmp(number, c->order, c->width) < 0;
 }
 
 static size_t
-put_der_integer(uint8_t *out, const uint8_t *number)
+put_der_integer(uint8_t *out, const uint8_t *number, size_t width)
 {
 	size_t skip = 0, pad, n;
 
-	while (skip < SIZE - 1 && number[skip] == 0)
+	while (skip < width - 1 && number[skip] == 0)
 		skip++;
 	pad = number[skip] >> 7;
-	n = SIZE - skip;
+	n = width - skip;
 	out[0] = 0x02;
 	out[1] = (uint8_t)(pad + n);
 	out[2] = 0;
@@ -176,32 +233,36 @@ put_der_integer(uint8_t *out, const uint8_t *number)
 	return 2 + pad + n;
 }
 
-static size_t
-put_der(uint8_t *out, const uint8_t *sig)
+/* The sequence of both halves, which ends the header's room somewhere. */
+static jeton_str
+put_der(uint8_t out[static DER_MAX], const uint8_t *sig, size_t width)
 {
-	size_t n = put_der_integer(out + 2, sig);
+	uint8_t *body = out + DER_HEADER_MAX, *start = body;
+	size_t n = put_der_integer(body, sig, width);
 
-	n += put_der_integer(out + 2 + n, sig + SIZE);
-	out[0] = 0x30;
-	out[1] = (uint8_t)n;
-	return 2 + n;
+	n += put_der_integer(body + n, sig + width, width);
+	*--start = (uint8_t)n;
+	if (n > 0x7f)
+		*--start = 0x81;
+	*--start = 0x30;
+	return (jeton_str){ (const char *)start, (size_t)(body - start) + n };
 }
 
 /* r and s (RFC 7518 3.4); both r, s and r, n - s are good signatures. */
 static jeton_err
 verify(const struct jt_pkey *k, const void *p, size_t n, const uint8_t *sig)
 {
+	const struct curve *c = curve_of(k);
 	uint8_t der[DER_MAX];
-	size_t size;
 
-	if (!is_in_range(sig) || !is_in_range(sig + SIZE))
+	if (!is_in_range(c, sig) || !is_in_range(c, sig + c->width))
 		return JETON_BAD_SIGNATURE;
-	size = put_der(der, sig);
-	return jt_evp_verify(k, p, n, (jeton_str){ (const char *)der, size });
+	return jt_evp_verify(k, p, n, put_der(der, sig, c->width));
 }
 
+/* JETON_CRYPTO for what is no such sequence, whole and of two numbers. */
 static jeton_err
-take_der(uint8_t *sig, const uint8_t *der, size_t n)
+take_der(uint8_t *sig, const uint8_t *der, size_t n, size_t width)
 {
 	const unsigned char *at = der;
 	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)n);
@@ -209,8 +270,10 @@ take_der(uint8_t *sig, const uint8_t *der, size_t n)
 
 	if (pair == NULL)
 		return e;
-	if (BN_bn2binpad(ECDSA_SIG_get0_r(pair), sig, SIZE) == SIZE &&
-	    BN_bn2binpad(ECDSA_SIG_get0_s(pair), sig + SIZE, SIZE) == SIZE)
+	if (at == der + n && !BN_is_negative(ECDSA_SIG_get0_r(pair)) &&
+	    !BN_is_negative(ECDSA_SIG_get0_s(pair)) &&
+	    BN_bn2binpad(ECDSA_SIG_get0_r(pair), sig, (int)width) >= 0 &&
+	    BN_bn2binpad(ECDSA_SIG_get0_s(pair), sig + width, (int)width) >= 0)
 		e = JETON_OK;
 	ECDSA_SIG_free(pair);
 	return e;
@@ -224,27 +287,47 @@ sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 	jeton_err e = jt_evp_sign(k, p, n, der, &size);
 
 	if (e == JETON_OK)
-		e = take_der(sig, der, size);
+		e = take_der(sig, der, size, curve_of(k)->width);
 	return e;
+}
+
+bool
+jt_ec_kind(const EVP_PKEY *evp, enum jt_kind *kind)
+{
+	char name[32];
+	size_t n;
+
+	if (!EVP_PKEY_is_a(evp, "EC") ||
+	    !EVP_PKEY_get_group_name(evp, name, sizeof name, &n))
+		return false;
+	for (*kind = JT_KIND_P256; *kind <= JT_KIND_SECP256K1; (*kind)++)
+		if (strcmp(name, curves[*kind].name) == 0)
+			return true;
+	return false;
 }
 
 jeton_err
-jt_p256_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
+jt_ec_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
     struct jt_parts *parts)
 {
-	jeton_err e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_X, SIZE,
-	    &parts->x);
+	enum jt_kind kind;
 
-	if (e == JETON_OK)
-		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_Y, SIZE,
-		    &parts->y);
-	if (e == JETON_OK && with_private)
-		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_PRIV_KEY, SIZE,
-		    &parts->d);
-	return e;
+	if (!jt_ec_kind(evp, &kind))
+		return JETON_KEY_TYPE;
+	return write_numbers(&curves[kind], evp, with_private, out, parts);
 }
 
-const struct jt_pkey_ops jt_p256_ops = { .make = make,
+jeton_err
+jt_ec_from_der(jeton_str der, uint8_t *sig, size_t width)
+{
+	jeton_err e;
+
+	ERR_set_mark();
+	e = take_der(sig, (const uint8_t *)der.p, der.n, width);
+	return jt_settle(e);
+}
+
+const struct jt_pkey_ops jt_ec_ops = { .make = make,
 	.generate = generate,
 	.write = write,
 	.bind = jt_evp_bind,

@@ -123,26 +123,6 @@ sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 	return JETON_OK;
 }
 
-jeton_err
-jt_ed25519_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
-    struct jt_parts *parts)
-{
-	uint8_t raw[SIZE];
-	size_t n = sizeof raw;
-	jeton_err e = JETON_KEY_FORM;
-
-	if (EVP_PKEY_get_raw_public_key(evp, raw, &n) == 1)
-		e = jt_write_bytes(out, raw, n, &parts->x);
-	if (e != JETON_OK || !with_private)
-		return e;
-	e = JETON_KEY_FORM;
-	n = sizeof raw;
-	if (EVP_PKEY_get_raw_private_key(evp, raw, &n) == 1)
-		e = jt_write_bytes(out, raw, n, &parts->d);
-	jt_wipe(raw, sizeof raw);
-	return e;
-}
-
 const struct jt_pkey_ops jt_ed25519_ops = { .make = make,
 	.generate = generate,
 	.write = write,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "crypto/settle.h"
 
 static struct jt_ekey *
 new_ekey(enum jt_ekind kind)
@@ -43,7 +44,7 @@ jt_ekey_make(struct jt_ekey **out, enum jt_ekind kind,
 		return JETON_NO_MEMORY;
 	ERR_set_mark();
 	e = make(k, parts, bad);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e == JETON_OK) {
 		*out = k;
 		k = NULL;
@@ -65,7 +66,7 @@ jt_ekey_generate(struct jt_ekey **out, enum jt_ekind kind, unsigned bits)
 	ERR_set_mark();
 	e = kind == JT_E_RSA ? jt_pkey_generate(&k->rsa, JT_KIND_RSA, bits)
 			     : jt_curve_generate(k);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e == JETON_OK) {
 		*out = k;
 		k = NULL;
@@ -88,7 +89,7 @@ jt_ekey_parts(const struct jt_ekey *k, bool with_private, uint8_t *buf,
 		return JETON_KEY_USE;
 	ERR_set_mark();
 	e = jt_curve_write(k->evp, k->kind, with_private, &out, parts);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	if (e != JETON_OK)
 		memset(parts, 0, sizeof *parts);
 	return e;

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "crypto/ekey.h"
+#include "crypto/settle.h"
 
 /* Reads the first block of its kind, or NULL. */
 typedef EVP_PKEY *(*pem_reader)(BIO *bio);
@@ -90,7 +91,7 @@ read_form(struct jt_ekey **out, const struct form *form, jeton_str pem)
 	evp = form->read(bio);
 	if (evp != NULL)
 		e = rebuild(out, evp, form->is_private);
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	EVP_PKEY_free(evp);
 	BIO_free(bio);
 	return e;

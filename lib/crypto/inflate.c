@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "base/bytes.h"
@@ -46,7 +47,7 @@ jt_inflate(jeton_str p, uint8_t *out, size_t size, size_t *n)
 	memset(&z, 0, sizeof z);
 	if (inflateInit2(&z, RAW_WINDOW) != Z_OK)
 		return JETON_NO_MEMORY;
-	z.next_in = (z_const Bytef *)(uintptr_t)p.p;
+	z.next_in = (const Bytef *)p.p;
 	z.avail_in = (uInt)p.n;
 	e = run(&z, out, size, n);
 	inflateEnd(&z);

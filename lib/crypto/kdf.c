@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "crypto/digest.h"
 #include "crypto/encrypt.h"
+#include "crypto/settle.h"
 
 static void
 put_number(union jt_digest *d, size_t n)
@@ -76,15 +77,15 @@ evp_md(enum jt_hash hash)
 jeton_err
 jt_pbkdf2(const struct jt_pbkdf2 *p, uint8_t *out, size_t n)
 {
-	bool fine;
+	jeton_err e = JETON_CRYPTO;
 
 	if (p->password.n > INT32_MAX || p->salt.n > INT32_MAX ||
 	    p->iterations > INT32_MAX || n > INT32_MAX)
 		return JETON_ARGUMENT;
 	ERR_set_mark();
-	fine = PKCS5_PBKDF2_HMAC(p->password.p, (int)p->password.n,
-		   (const uint8_t *)p->salt.p, (int)p->salt.n,
-		   (int)p->iterations, evp_md(p->hash), (int)n, out) == 1;
-	ERR_pop_to_mark();
-	return fine ? JETON_OK : JETON_CRYPTO;
+	if (PKCS5_PBKDF2_HMAC(p->password.p, (int)p->password.n,
+		(const uint8_t *)p->salt.p, (int)p->salt.n, (int)p->iterations,
+		evp_md(p->hash), (int)n, out) == 1)
+		e = JETON_OK;
+	return jt_settle(e);
 }

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "crypto/encrypt.h"
+#include "crypto/settle.h"
 
 enum { KEY_MIN = 16, STEP = 8 };
 
@@ -41,14 +42,15 @@ run(jeton_str key, bool encrypt, jeton_str in, uint8_t *out, size_t n)
 	EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
 	ERR_set_mark();
 	if (EVP_CipherInit_ex(ctx, cipher, NULL, (const uint8_t *)key.p, NULL,
-		encrypt) == 1 &&
-	    EVP_CipherUpdate(ctx, text, &got, (const uint8_t *)in.p,
-		(int)in.n) == 1 &&
+		encrypt) != 1) {
+		e = JETON_CRYPTO;
+	} else if (EVP_CipherUpdate(ctx, text, &got, (const uint8_t *)in.p,
+		       (int)in.n) == 1 &&
 	    got == (int)n) {
 		memcpy(out, text, n);
 		e = JETON_OK;
 	}
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	EVP_CIPHER_CTX_free(ctx);
 	jt_wipe(text, sizeof text);
 	return e;

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "crypto/ekey.h"
+#include "crypto/settle.h"
 
 typedef int (*pkey_init)(EVP_PKEY_CTX *ctx);
 
@@ -53,9 +54,25 @@ jt_oaep_encrypt(const struct jt_ekey *k, enum jt_oaep hash, const uint8_t *p,
 	e = open_ctx(&ctx, k, EVP_PKEY_encrypt_init, hash);
 	if (e == JETON_OK && EVP_PKEY_encrypt(ctx, out, &size, p, n) != 1)
 		e = JETON_CRYPTO;
-	ERR_pop_to_mark();
+	e = jt_settle(e);
 	EVP_PKEY_CTX_free(ctx);
 	return e;
+}
+
+/*
+ * OpenSSL calls it a wrong padding, too, if memory runs out while it looks;
+ * nothing is tried again, as that would take its time.
+ */
+static jeton_err
+decrypt(EVP_PKEY_CTX *ctx, jeton_str cipher, uint8_t text[JT_E_MODULUS_MAX],
+    size_t n)
+{
+	size_t size = JT_E_MODULUS_MAX;
+
+	if (EVP_PKEY_decrypt(ctx, text, &size, (const uint8_t *)cipher.p,
+		cipher.n) != 1)
+		return JETON_BAD_SIGNATURE;
+	return size == n ? JETON_OK : JETON_BAD_SIGNATURE;
 }
 
 jeton_err
@@ -63,7 +80,6 @@ jt_oaep_decrypt(const struct jt_ekey *k, enum jt_oaep hash, jeton_str cipher,
     uint8_t *out, size_t n)
 {
 	uint8_t text[JT_E_MODULUS_MAX];
-	size_t size = sizeof text;
 	EVP_PKEY_CTX *ctx;
 	jeton_err e;
 
@@ -73,12 +89,9 @@ jt_oaep_decrypt(const struct jt_ekey *k, enum jt_oaep hash, jeton_str cipher,
 		return JETON_BAD_SIGNATURE;
 	ERR_set_mark();
 	e = open_ctx(&ctx, k, EVP_PKEY_decrypt_init, hash);
-	if (e == JETON_OK &&
-	    (EVP_PKEY_decrypt(ctx, text, &size, (const uint8_t *)cipher.p,
-		 cipher.n) != 1 ||
-		size != n))
-		e = JETON_BAD_SIGNATURE;
-	ERR_pop_to_mark();
+	if (e == JETON_OK)
+		e = decrypt(ctx, cipher, text, n);
+	e = jt_settle(e);
 	EVP_PKEY_CTX_free(ctx);
 	if (e == JETON_OK)
 		memcpy(out, text, n);

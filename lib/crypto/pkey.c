@@ -9,18 +9,29 @@
 #include "base/bytes.h"
 #include "crypto/settle.h"
 
-static const struct jt_pkey_ops *const kinds[] = { [JT_KIND_RSA] = &jt_rsa_ops,
-	[JT_KIND_P256] = &jt_p256_ops,
-	[JT_KIND_ED25519] = &jt_ed25519_ops };
+static const struct jt_pkey_ops *const kinds[] = {
+	[JT_KIND_RSA] = &jt_rsa_ops,
+	[JT_KIND_P256] = &jt_ec_ops,
+	[JT_KIND_P384] = &jt_ec_ops,
+	[JT_KIND_P521] = &jt_ec_ops,
+	[JT_KIND_SECP256K1] = &jt_ec_ops,
+	[JT_KIND_ED25519] = &jt_ed25519_ops,
+	[JT_KIND_ED448] = &jt_ed448_ops,
+	[JT_KIND_MLDSA44] = &jt_mldsa_ops,
+	[JT_KIND_MLDSA65] = &jt_mldsa_ops,
+	[JT_KIND_MLDSA87] = &jt_mldsa_ops,
+};
 
 static const struct {
 	enum jt_scheme scheme;
-	enum jt_kind kind;
+	const struct jt_pkey_ops *ops;
 } schemes[] = {
-	{ JT_SCHEME_RSA_PKCS1, JT_KIND_RSA },
-	{ JT_SCHEME_RSA_PSS, JT_KIND_RSA },
-	{ JT_SCHEME_ECDSA, JT_KIND_P256 },
-	{ JT_SCHEME_ED25519, JT_KIND_ED25519 },
+	{ JT_SCHEME_RSA_PKCS1, &jt_rsa_ops },
+	{ JT_SCHEME_RSA_PSS, &jt_rsa_ops },
+	{ JT_SCHEME_ECDSA, &jt_ec_ops },
+	{ JT_SCHEME_EDDSA, &jt_ed25519_ops },
+	{ JT_SCHEME_EDDSA, &jt_ed448_ops },
+	{ JT_SCHEME_MLDSA, &jt_mldsa_ops },
 };
 
 static struct jt_pkey *
@@ -39,9 +50,16 @@ static bool
 fits(enum jt_kind kind, enum jt_scheme scheme)
 {
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-		if (schemes[i].scheme == scheme)
-			return schemes[i].kind == kind;
+		if (schemes[i].scheme == scheme &&
+		    schemes[i].ops == kinds[kind])
+			return true;
 	return false;
+}
+
+bool
+jt_pkey_has(enum jt_kind kind)
+{
+	return kinds[kind]->make != NULL;
 }
 
 jeton_err

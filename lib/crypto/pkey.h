@@ -7,11 +7,12 @@
 
 #include "crypto/crypto.h"
 
-enum { JT_ED25519_SIZE = 32, JT_P256_SIZE = 32 };
+enum { JT_ED25519_SIZE = 32 };
 
 /*
- * RSA and EC live in evp; once bound, the two contexts are templates that each
- * call duplicates, so that no thread writes to what another one reads.
+ * All but Ed25519 live in evp; RSA and EC, once bound, have two contexts that
+ * are templates, which each call duplicates, so that no thread writes to what
+ * another one reads.
  */
 struct jt_pkey {
 	const struct jt_pkey_ops *ops;
@@ -22,7 +23,7 @@ struct jt_pkey {
 	size_t signature_size;
 	EVP_PKEY *evp;
 	EVP_PKEY_CTX *verify, *sign;
-	uint8_t x[JT_ED25519_SIZE];
+	uint8_t x[JT_ED25519_SIZE]; /* of Ed25519, as libsodium has it */
 	uint8_t seed_and_x[2 * JT_ED25519_SIZE];
 };
 
@@ -49,16 +50,9 @@ struct jt_pkey_ops {
 	    uint8_t *sig);
 };
 
-/* Whether the scheme signs the digest of a message, and not the message. */
-bool jt_pkey_hashes(const struct jt_pkey *k);
-
-/* jt_pkey_verify() and jt_pkey_sign() of a finished digest. */
-jeton_err jt_pkey_verify_digest(const struct jt_pkey *k, const uint8_t *digest,
-    const uint8_t *sig, size_t sig_size);
-jeton_err jt_pkey_sign_digest(const struct jt_pkey *k, const uint8_t *digest,
-    uint8_t *sig);
-
-extern const struct jt_pkey_ops jt_rsa_ops, jt_p256_ops, jt_ed25519_ops;
+/* The kinds; jt_mldsa_ops has no functions if OpenSSL is too old. */
+extern const struct jt_pkey_ops jt_rsa_ops, jt_ec_ops, jt_ed25519_ops,
+    jt_ed448_ops, jt_mldsa_ops;
 
 /* Copies n bytes to the end of out and points part at them. */
 jeton_err jt_write_bytes(struct jt_numbers *out, const void *p, size_t n,
@@ -74,10 +68,16 @@ jeton_err jt_write_number(struct jt_numbers *out, const EVP_PKEY *evp,
 /* The numbers of a key that OpenSSL read, as yet unchecked. */
 jeton_err jt_rsa_write(const EVP_PKEY *evp, bool with_private,
     struct jt_numbers *out, struct jt_parts *parts);
-jeton_err jt_p256_write(const EVP_PKEY *evp, bool with_private,
+jeton_err jt_ec_write(const EVP_PKEY *evp, bool with_private,
     struct jt_numbers *out, struct jt_parts *parts);
-jeton_err jt_ed25519_write(const EVP_PKEY *evp, bool with_private,
+jeton_err jt_raw_write(const EVP_PKEY *evp, bool with_private,
     struct jt_numbers *out, struct jt_parts *parts);
+jeton_err jt_mldsa_write(const EVP_PKEY *evp, bool with_private,
+    struct jt_numbers *out, struct jt_parts *parts);
+
+/* What OpenSSL read is a kind of ours, or not. */
+bool jt_ec_kind(const EVP_PKEY *evp, enum jt_kind *kind);
+bool jt_mldsa_kind(const EVP_PKEY *evp, enum jt_kind *kind);
 
 /* Makes evp of named numbers. */
 jeton_err jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
@@ -92,5 +92,12 @@ jeton_err jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n,
 /* *size is that of sig before, that of the signature after. */
 jeton_err jt_evp_sign(const struct jt_pkey *k, const void *p, size_t n,
     uint8_t *sig, size_t *size);
+
+/* Of schemes that take the whole message: ops without any preparation. */
+jeton_err jt_whole_bind(struct jt_pkey *k);
+jeton_err jt_whole_verify(const struct jt_pkey *k, const void *p, size_t n,
+    const uint8_t *sig);
+jeton_err jt_whole_sign(const struct jt_pkey *k, const void *p, size_t n,
+    uint8_t *sig);
 
 #endif

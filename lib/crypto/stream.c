@@ -89,6 +89,12 @@ jt_stream_sign(struct jt_stream *s, uint8_t *sig)
 	return jt_pkey_sign_digest(s->pkey, digest, sig);
 }
 
+void
+jt_stream_digest(struct jt_stream *s, uint8_t *out)
+{
+	end(s, out);
+}
+
 jeton_err
 jt_stream_verify(struct jt_stream *s, const uint8_t *sig, size_t sig_size)
 {

@@ -23,10 +23,12 @@ jeton_err jt_stream_begin(struct jt_stream *s, const struct jt_hmac *hmac,
 void jt_stream_add(struct jt_stream *s, const void *p, size_t n);
 
 /*
- * Ends the message: one of these two, once.  sig has as many bytes as the
+ * Ends the message: one of these three, once.  sig has as many bytes as the
  * key's signatures, or as the hash for a shared secret.
  */
 jeton_err jt_stream_sign(struct jt_stream *s, uint8_t *sig);
+/* For somebody else to sign: out has as many bytes as the hash. */
+void jt_stream_digest(struct jt_stream *s, uint8_t *out);
 jeton_err jt_stream_verify(struct jt_stream *s, const uint8_t *sig,
     size_t sig_size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key itself: RFC 7518 section 6, RFC 8037 section 2. */
+/* The key itself: RFC 7518 section 6, RFC 8037 section 2, RFC 9964 section 3. */
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/text.h"
@@ -7,9 +7,13 @@
 #include "jose/why.h"
 
 enum {
-	NUMBER_TEXT_MAX = JT_BASE64URL_SIZE(1024) + 1,
+	NUMBER_TEXT_MAX = JT_BASE64URL_SIZE(2592) + 1, /* of ML-DSA-87 */
 	SECRET_TEXT_MAX = JT_BASE64URL_SIZE(JETON_SECRET_MAX) + 1
 };
+
+#define NUMBER(KIND, NAME, PART, WIDTH, IS_PRIVATE)                            \
+	{ JT_KIND_##KIND, NAME, offsetof(struct jt_parts, PART), WIDTH,        \
+		IS_PRIVATE }
 
 static const struct number {
 	enum jt_kind kind;
@@ -18,19 +22,36 @@ static const struct number {
 	size_t width; /* bytes, or 0: as few as it takes */
 	bool is_private;
 } numbers[] = {
-	{ JT_KIND_RSA, "n", offsetof(struct jt_parts, n), 0, false },
-	{ JT_KIND_RSA, "e", offsetof(struct jt_parts, e), 0, false },
-	{ JT_KIND_RSA, "d", offsetof(struct jt_parts, d), 0, true },
-	{ JT_KIND_RSA, "p", offsetof(struct jt_parts, p), 0, true },
-	{ JT_KIND_RSA, "q", offsetof(struct jt_parts, q), 0, true },
-	{ JT_KIND_RSA, "dp", offsetof(struct jt_parts, dp), 0, true },
-	{ JT_KIND_RSA, "dq", offsetof(struct jt_parts, dq), 0, true },
-	{ JT_KIND_RSA, "qi", offsetof(struct jt_parts, qi), 0, true },
-	{ JT_KIND_P256, "x", offsetof(struct jt_parts, x), 32, false },
-	{ JT_KIND_P256, "y", offsetof(struct jt_parts, y), 32, false },
-	{ JT_KIND_P256, "d", offsetof(struct jt_parts, d), 32, true },
-	{ JT_KIND_ED25519, "x", offsetof(struct jt_parts, x), 32, false },
-	{ JT_KIND_ED25519, "d", offsetof(struct jt_parts, d), 32, true },
+	NUMBER(RSA, "n", n, 0, false),
+	NUMBER(RSA, "e", e, 0, false),
+	NUMBER(RSA, "d", d, 0, true),
+	NUMBER(RSA, "p", p, 0, true),
+	NUMBER(RSA, "q", q, 0, true),
+	NUMBER(RSA, "dp", dp, 0, true),
+	NUMBER(RSA, "dq", dq, 0, true),
+	NUMBER(RSA, "qi", qi, 0, true),
+	NUMBER(P256, "x", x, 32, false),
+	NUMBER(P256, "y", y, 32, false),
+	NUMBER(P256, "d", d, 32, true),
+	NUMBER(P384, "x", x, 48, false),
+	NUMBER(P384, "y", y, 48, false),
+	NUMBER(P384, "d", d, 48, true),
+	NUMBER(P521, "x", x, 66, false),
+	NUMBER(P521, "y", y, 66, false),
+	NUMBER(P521, "d", d, 66, true),
+	NUMBER(SECP256K1, "x", x, 32, false),
+	NUMBER(SECP256K1, "y", y, 32, false),
+	NUMBER(SECP256K1, "d", d, 32, true),
+	NUMBER(ED25519, "x", x, 32, false),
+	NUMBER(ED25519, "d", d, 32, true),
+	NUMBER(ED448, "x", x, 57, false),
+	NUMBER(ED448, "d", d, 57, true),
+	NUMBER(MLDSA44, "pub", x, 1312, false),
+	NUMBER(MLDSA44, "priv", d, 32, true),
+	NUMBER(MLDSA65, "pub", x, 1952, false),
+	NUMBER(MLDSA65, "priv", d, 32, true),
+	NUMBER(MLDSA87, "pub", x, 2592, false),
+	NUMBER(MLDSA87, "priv", d, 32, true),
 };
 
 /* What to say of a number that jt_pkey_make() did not take. */
@@ -180,6 +201,11 @@ jt_jwk_read_pkey(const struct jt_jwk *j, struct jt_key *out)
 	if (e == JETON_OK)
 		e = make_pkey(j, &pkey, &parts);
 	jt_wipe(memory, sizeof memory);
+	if (e == JETON_OK) {
+		e = jt_jwk_check_x5c(j, pkey);
+		if (e != JETON_OK)
+			jt_pkey_free(pkey);
+	}
 	if (e == JETON_OK)
 		e = jt_key_take(out, pkey, j->alg, j->purpose);
 	if (e == JETON_KEY_USE)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A JWK that is being read, between the two files that do it. */
+/* A JWK that is being read, between the files that do it. */
 #ifndef JT_JWK_PARTS_H
 #define JT_JWK_PARTS_H
 
@@ -28,5 +28,8 @@ bool jt_jwk_find(const struct jt_jwk *j, const char *name,
 /* The numbers of a public-key algorithm, or the secret of the others. */
 jeton_err jt_jwk_read_pkey(const struct jt_jwk *j, struct jt_key *out);
 jeton_err jt_jwk_read_secret(const struct jt_jwk *j, struct jt_key *out);
+
+/* Whether the first certificate in x5c, if there is one, is of this key. */
+jeton_err jt_jwk_check_x5c(const struct jt_jwk *j, const struct jt_pkey *pkey);
 
 #endif

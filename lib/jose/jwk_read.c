@@ -40,6 +40,12 @@ read_needed_word(const struct jt_jwk *j, const char *name,
 	return e;
 }
 
+static struct jt_alg_type
+type_of(const struct jt_jwk *j)
+{
+	return (struct jt_alg_type){ jeton_cstr(j->kty), jeton_cstr(j->crv) };
+}
+
 static jeton_err
 read_type(struct jt_jwk *j)
 {
@@ -49,8 +55,7 @@ read_type(struct jt_jwk *j)
 		return e;
 	if (strcmp(j->kty, "EC") == 0 || strcmp(j->kty, "OKP") == 0)
 		e = read_needed_word(j, "crv", j->crv);
-	if (e == JETON_OK &&
-	    jt_alg_of_type(jeton_cstr(j->kty), jeton_cstr(j->crv)) == NULL)
+	if (e == JETON_OK && jt_alg_of_type(type_of(j)) == NULL)
 		e = jt_refuse(j->options, JETON_KEY_TYPE,
 		    "its kty or crv is not one we know");
 	return e;
@@ -72,28 +77,31 @@ read_use(const struct jt_jwk *j)
 	    "member 'use' is not 'sig'");
 }
 
+/* Of keys whose kty is not enough to know what they are (RFC 9964 3). */
 static bool
-fits(const struct jt_jwk *j, const struct jt_alg *alg)
+must_name_alg(const struct jt_alg *first)
 {
-	return jt_alg_has_type(alg, jeton_cstr(j->kty), jeton_cstr(j->crv));
+	return first->scheme == JT_SCHEME_HMAC ||
+	    first->scheme == JT_SCHEME_MLDSA;
 }
 
 /* The algorithm of a key that names none, from what the caller said. */
 static jeton_err
 choose_alg(struct jt_jwk *j, const struct jt_alg *wanted)
 {
-	const struct jt_alg *first =
-	    jt_alg_of_type(jeton_cstr(j->kty), jeton_cstr(j->crv));
+	const struct jt_alg *first = jt_alg_of_type(type_of(j));
 
-	if (wanted != NULL && !fits(j, wanted))
+	if (wanted != NULL && !jt_alg_has_type(wanted, type_of(j)))
 		return jt_refuse(j->options, JETON_KEY_MISMATCH,
 		    "it is no key for the given algorithm");
 	j->alg = wanted;
 	if (j->alg != NULL)
 		return JETON_OK;
-	if (first->scheme == JT_SCHEME_HMAC)
+	if (must_name_alg(first))
 		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "a shared secret has to name its algorithm");
+		    first->scheme == JT_SCHEME_HMAC
+			? "a shared secret has to name its algorithm"
+			: "such a key has to name its algorithm");
 	j->alg = jt_alg_default(first->kind);
 	return JETON_OK;
 }
@@ -109,21 +117,22 @@ read_alg(struct jt_jwk *j)
 	if (e != JETON_OK)
 		return e;
 	if (j->options != NULL && j->options->alg != NULL) {
-		wanted = jt_alg_find(jeton_cstr(j->options->alg));
+		wanted =
+		    jt_alg_find_type(jeton_cstr(j->options->alg), type_of(j));
 		if (wanted == NULL)
 			return jt_refuse(j->options, JETON_KEY_TYPE,
 			    "the given algorithm is not one we have");
 	}
 	if (!found)
 		return choose_alg(j, wanted);
-	j->alg = jt_alg_find(jeton_cstr(name));
+	j->alg = jt_alg_find_type(jeton_cstr(name), type_of(j));
 	if (j->alg == NULL)
 		return jt_refuse(j->options, JETON_KEY_TYPE,
 		    "member 'alg' is no algorithm that we have");
-	if (!fits(j, j->alg))
+	if (!jt_alg_has_type(j->alg, type_of(j)))
 		return jt_refuse(j->options, JETON_KEY_MISMATCH,
 		    "member 'alg' does not fit its kty and crv");
-	if (wanted != NULL && wanted != j->alg)
+	if (wanted != NULL && !jt_alg_same(wanted, j->alg))
 		return jt_refuse(j->options, JETON_KEY_MISMATCH,
 		    "member 'alg' is not the given algorithm");
 	return JETON_OK;

@@ -56,6 +56,13 @@ put_text(struct jt_buf *b, const char *name, jeton_str text)
 	jt_put_json_str(b, text);
 }
 
+/* RFC 9964 has names of its own. */
+static bool
+is_akp(const struct jt_key *key)
+{
+	return key->alg->scheme == JT_SCHEME_MLDSA;
+}
+
 static void
 put_content(struct jt_buf *b, const struct content *c)
 {
@@ -69,9 +76,9 @@ put_content(struct jt_buf *b, const struct content *c)
 	put_number(b, "k", c->k);
 	put_number(b, "n", p->n);
 	put_number(b, "e", p->e);
-	put_number(b, "x", p->x);
+	put_number(b, is_akp(key) ? "pub" : "x", p->x);
 	put_number(b, "y", p->y);
-	put_number(b, "d", p->d);
+	put_number(b, is_akp(key) ? "priv" : "d", p->d);
 	put_number(b, "p", p->p);
 	put_number(b, "q", p->q);
 	put_number(b, "dp", p->dp);
@@ -96,19 +103,19 @@ put_jwk(struct jt_buf *b, const struct jt_key *key, bool with_private)
 	return e;
 }
 
-/* Leaves nothing of the key in memory that is too small for it. */
+/* Leaves nothing of the key in memory that is too small for it; k may be NULL. */
 static jeton_err
-write_jwk(const jeton_key *key, bool with_private, char *out, size_t size)
+write_jwk(const struct jt_key *k, bool with_private, char *out, size_t size)
 {
 	struct jt_buf b;
 	jeton_err e;
 
 	if (size > 0 && out != NULL)
 		out[0] = '\0';
-	if (key == NULL || out == NULL || size == 0)
+	if (k == NULL || out == NULL || size == 0)
 		return JETON_ARGUMENT;
 	b = jt_buf_over(out, size);
-	e = put_jwk(&b, &key->key, with_private);
+	e = put_jwk(&b, k, with_private);
 	if (e == JETON_OK)
 		e = jt_buf_end(&b);
 	if (e != JETON_OK)
@@ -116,32 +123,46 @@ write_jwk(const jeton_key *key, bool with_private, char *out, size_t size)
 	return e;
 }
 
-/* The members that RFC 7638 3.2 requires, sorted by name. */
+static const struct jt_key *
+key_of(const jeton_key *key)
+{
+	return key == NULL ? NULL : &key->key;
+}
+
+static const struct jt_key *
+key_at(const jeton_keys *keys, size_t index)
+{
+	return keys == NULL || index >= keys->count ? NULL : &keys->key[index];
+}
+
+/*
+ * The members that RFC 7638 3.2, RFC 8037 2 and RFC 9964 require, sorted by
+ * name: one before kty, and the others after it.
+ */
 static void
 put_canonical(struct jt_buf *b, const struct content *c)
 {
+	const struct jt_alg *alg = c->key->alg;
 	const struct jt_parts *p = &c->parts;
 
-	jt_put_char(b, '{');
 	if (c->k.p != NULL) {
-		jt_put(b, JT_LIT("\"k\":\""));
+		jt_put(b, JT_LIT("{\"k\":\""));
 		jt_put_base64url(b, c->k.p, c->k.n);
-		jt_put(b, JT_LIT("\",\"kty\":\"oct\"}"));
-		return;
-	}
-	if (p->e.p != NULL) {
-		jt_put(b, JT_LIT("\"e\":\""));
+	} else if (p->e.p != NULL) {
+		jt_put(b, JT_LIT("{\"e\":\""));
 		jt_put_base64url(b, p->e.p, p->e.n);
-		jt_put(b, JT_LIT("\",\"kty\":\"RSA\""));
+	} else if (is_akp(c->key)) {
+		jt_put(b, JT_LIT("{\"alg\":\""));
+		jt_put(b, alg->name);
 	} else {
-		jt_put(b, JT_LIT("\"crv\":\""));
-		jt_put(b, jeton_cstr(c->key->alg->crv));
-		jt_put(b, JT_LIT("\",\"kty\":\""));
-		jt_put(b, jeton_cstr(c->key->alg->kty));
-		jt_put_char(b, '"');
+		jt_put(b, JT_LIT("{\"crv\":\""));
+		jt_put(b, jeton_cstr(alg->crv));
 	}
+	jt_put(b, JT_LIT("\",\"kty\":\""));
+	jt_put(b, jeton_cstr(alg->kty));
+	jt_put_char(b, '"');
 	put_number(b, "n", p->n);
-	put_number(b, "x", p->x);
+	put_number(b, is_akp(c->key) ? "pub" : "x", p->x);
 	put_number(b, "y", p->y);
 	jt_put_char(b, '}');
 }
@@ -171,13 +192,20 @@ print(const struct jt_key *key, char out[static JETON_THUMBPRINT_SIZE])
 jeton_err
 jeton_key_public_jwk(const jeton_key *key, char *out, size_t size)
 {
-	return write_jwk(key, false, out, size);
+	return write_jwk(key_of(key), false, out, size);
 }
 
 jeton_err
 jeton_key_private_jwk(const jeton_key *key, char *out, size_t size)
 {
-	return write_jwk(key, true, out, size);
+	return write_jwk(key_of(key), true, out, size);
+}
+
+jeton_err
+jeton_keys_public_jwk(const jeton_keys *keys, size_t index, char *out,
+    size_t size)
+{
+	return write_jwk(key_at(keys, index), false, out, size);
 }
 
 jeton_err
@@ -205,16 +233,42 @@ jeton_keys_public_jwks(const jeton_keys *keys, char *out, size_t size)
 	return e;
 }
 
+static jeton_err
+print_or_empty(const struct jt_key *k, char out[static JETON_THUMBPRINT_SIZE])
+{
+	jeton_err e = JETON_ARGUMENT;
+
+	memset(out, 0, JETON_THUMBPRINT_SIZE);
+	if (k != NULL)
+		e = print(k, out);
+	if (e != JETON_OK)
+		memset(out, 0, JETON_THUMBPRINT_SIZE);
+	return e;
+}
+
 jeton_err
 jeton_key_thumbprint(const jeton_key *key, char out[JETON_THUMBPRINT_SIZE])
 {
-	jeton_err e;
+	return print_or_empty(key_of(key), out);
+}
 
-	memset(out, 0, JETON_THUMBPRINT_SIZE);
-	if (key == NULL)
-		return JETON_ARGUMENT;
-	e = print(&key->key, out);
-	if (e != JETON_OK)
-		memset(out, 0, JETON_THUMBPRINT_SIZE);
+jeton_err
+jeton_keys_thumbprint(const jeton_keys *keys, size_t index,
+    char out[JETON_THUMBPRINT_SIZE])
+{
+	return print_or_empty(key_at(keys, index), out);
+}
+
+jeton_err
+jeton_key_thumbprint_uri(const jeton_key *key,
+    char out[JETON_THUMBPRINT_URI_SIZE])
+{
+	static const char prefix[] = JETON_THUMBPRINT_URN;
+	jeton_err e = print_or_empty(key_of(key), out + sizeof prefix - 1);
+
+	if (e == JETON_OK)
+		memcpy(out, prefix, sizeof prefix - 1);
+	else
+		memset(out, 0, JETON_THUMBPRINT_URI_SIZE);
 	return e;
 }

@@ -21,6 +21,7 @@ enum { PIECE = 3 * 1024 };
 
 struct jeton_stream {
 	bool signs, unencoded, wrong_type, ended;
+	const struct jt_key *signer;
 	size_t signature_size; /* of the one to make, or to check */
 	size_t count;          /* of hashes */
 	size_t rest_size;      /* bytes that wait for two or one more */
@@ -52,9 +53,9 @@ hash(jeton_stream *s, const void *p, size_t n)
 }
 
 static void
-hash_header(jeton_stream *s)
+hash_header(jeton_stream *s, jeton_str header)
 {
-	hash(s, s->header, s->header_size);
+	hash(s, header.p, header.n);
 	hash(s, ".", 1);
 }
 
@@ -137,10 +138,11 @@ begin_signing(jeton_stream *s, const jeton_signer *signer, unsigned flags)
 	    &s->header_size, &none);
 	if (e != JETON_OK)
 		return e;
-	s->signature_size = jt_key_signature_size(&signer->key->key);
-	e = add_key(s, &signer->key->key);
+	s->signer = &signer->key->key;
+	s->signature_size = jt_key_signature_size(s->signer);
+	e = add_key(s, s->signer);
 	if (e == JETON_OK)
-		hash_header(s);
+		hash_header(s, (jeton_str){ s->header, s->header_size });
 	return e;
 }
 
@@ -167,6 +169,17 @@ jeton_stream_sign(jeton_stream **out, const jeton_signer *signer,
 	return e;
 }
 
+static jeton_err
+make_signature(jeton_stream *s)
+{
+	uint8_t digest[JT_HASH_MAX];
+
+	if (s->signer->external == NULL)
+		return jt_stream_sign(&s->hashes[0], s->signature);
+	jt_stream_digest(&s->hashes[0], digest);
+	return jt_external_sign_digest(s->signer, digest, s->signature);
+}
+
 jeton_err
 jeton_stream_signed(jeton_stream *stream, char *out, size_t size)
 {
@@ -182,7 +195,7 @@ jeton_stream_signed(jeton_stream *stream, char *out, size_t size)
 	    stream->header_size + 3 + JT_BASE64URL_SIZE(stream->signature_size))
 		return JETON_NO_SPACE;
 	end_payload(stream);
-	e = jt_stream_sign(&stream->hashes[0], stream->signature);
+	e = make_signature(stream);
 	if (e != JETON_OK)
 		return e;
 	jt_put(&b, (jeton_str){ stream->header, stream->header_size });
@@ -198,13 +211,12 @@ static jeton_err
 take_signature(jeton_stream *s, const struct jt_jws_signature *from)
 {
 	char text[JT_BASE64URL_SIZE(JT_SIGNATURE_MAX) + 1];
-	jeton_str spelled = { text, 0 };
-	jeton_err e;
+	jeton_str view;
+	jeton_err e = jt_part_view(&from->signature, text, sizeof text, &view);
 
-	e = jt_part_copy(&from->signature, text, sizeof text, &spelled.n);
 	if (e == JETON_OK)
-		e = jt_base64url_decode(spelled, s->signature,
-		    sizeof s->signature, &s->signature_size);
+		e = jt_base64url_decode(view, s->signature, sizeof s->signature,
+		    &s->signature_size);
 	return e == JETON_NO_SPACE ? JETON_BAD_SIGNATURE : e;
 }
 
@@ -226,6 +238,7 @@ begin_verifying(jeton_stream *s, const jeton_jws_rules *rules,
 {
 	struct jt_jws_text parts;
 	struct jt_jws_trial trial;
+	jeton_str header;
 	jeton_err e = jt_jws_text_read(&parts, rules->forms, text);
 
 	if (e == JETON_OK && parts.count != 1)
@@ -239,11 +252,12 @@ begin_verifying(jeton_stream *s, const jeton_jws_rules *rules,
 	if (e == JETON_OK)
 		e = take_signature(s, &parts.signatures[0]);
 	if (e == JETON_OK)
-		e = jt_part_copy(&parts.signatures[0].header, s->header,
-		    sizeof s->header, &s->header_size);
-	if (e == JETON_OK)
-		hash_header(s);
-	return e;
+		e = jt_part_view(&parts.signatures[0].header, s->header,
+		    sizeof s->header, &header);
+	if (e != JETON_OK)
+		return e;
+	hash_header(s, header);
+	return JETON_OK;
 }
 
 jeton_err

@@ -157,36 +157,29 @@ jt_jws_text_payload(const struct jt_jws_text *t, bool detached)
 }
 
 jeton_err
-jt_part_copy(const struct jt_part *part, char *out, size_t size, size_t *n)
+jt_part_view(const struct jt_part *part, char *out, size_t size,
+    jeton_str *view)
 {
 	struct jt_json quoted = { part->text, JT_JSON_STRING, true };
 
-	*n = 0;
-	if (part->escaped) {
-		quoted.text.p--;
-		quoted.text.n += 2;
-		return jt_json_str(quoted, out, size, n);
-	}
-	if (part->text.n > size)
-		return JETON_NO_SPACE;
-	if (part->text.n > 0)
-		memcpy(out, part->text.p, part->text.n);
-	*n = part->text.n;
-	return JETON_OK;
+	*view = part->text;
+	if (!part->escaped)
+		return JETON_OK;
+	quoted.text.p--;
+	quoted.text.n += 2;
+	view->p = out;
+	return jt_json_str(quoted, out, size, &view->n);
 }
 
 jeton_err
 jt_part_decode(const struct jt_part *part, void *out, size_t size, size_t *n)
 {
 	char text[JT_BASE64URL_SIZE(JETON_HEADER_MAX) + 1];
-	jeton_str s = { text, 0 };
-	jeton_err e;
+	jeton_str view;
+	jeton_err e = jt_part_view(part, text, sizeof text, &view);
 
 	*n = 0;
-	if (!part->escaped)
-		return jt_base64url_decode(part->text, out, size, n);
-	e = jt_part_copy(part, text, sizeof text, &s.n);
 	if (e == JETON_OK)
-		e = jt_base64url_decode(s, out, size, n);
+		e = jt_base64url_decode(view, out, size, n);
 	return e;
 }

@@ -41,11 +41,11 @@ jeton_err jt_jws_text_read(struct jt_jws_text *out, unsigned forms,
 jeton_err jt_jws_text_payload(const struct jt_jws_text *t, bool detached);
 
 /*
- * Writes the characters, unescaped.  A part that is escaped needs a byte more
- * than it has characters.  JETON_NO_SPACE.
+ * The characters, unescaped: where they are, or else written to out, which
+ * then needs a byte more than the part has characters.  JETON_NO_SPACE.
  */
-jeton_err jt_part_copy(const struct jt_part *part, char *out, size_t size,
-    size_t *n);
+jeton_err jt_part_view(const struct jt_part *part, char *out, size_t size,
+    jeton_str *view);
 
 /* Decodes base64url: JETON_NO_SPACE, JETON_MALFORMED. */
 jeton_err jt_part_decode(const struct jt_part *part, void *out, size_t size,

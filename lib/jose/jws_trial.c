@@ -35,17 +35,6 @@ jt_jws_rules_check(const jeton_jws_rules *rules)
 	return is_sane_list(rules->algorithms) ? JETON_OK : JETON_ARGUMENT;
 }
 
-static bool
-allows(const jeton_jws_rules *rules, struct jt_json alg)
-{
-	if (rules->algorithms == NULL)
-		return true;
-	for (size_t i = 0; rules->algorithms[i] != NULL; i++)
-		if (jt_json_is(alg, jeton_cstr(rules->algorithms[i])))
-			return true;
-	return false;
-}
-
 /* RFC 7515 4.1.9: case does not matter, nor does "application/" before it. */
 static bool
 has_type(struct jt_json typ, const char *wanted)
@@ -190,9 +179,14 @@ static jeton_err
 find_keys(struct jt_jws_trial *out, const jeton_jws_rules *rules,
     const jeton_keys *keys, const struct jt_jws_header *header)
 {
-	if (!allows(rules, header->alg))
-		return JETON_NO_KEY;
-	return jt_jws_candidates(keys, header, out->candidates, &out->count);
+	size_t found;
+	jeton_err e = jt_jws_candidates(keys, header, out->candidates, &found);
+
+	for (size_t i = 0; i < found; i++)
+		if (rules->algorithms == NULL ||
+		    jt_alg_is_among(out->candidates[i]->alg, rules->algorithms))
+			out->candidates[out->count++] = out->candidates[i];
+	return e == JETON_OK && out->count == 0 ? JETON_NO_KEY : e;
 }
 
 void

@@ -14,7 +14,7 @@
 #include "jose/jws_text.h"
 #include "jose/jws_trial.h"
 
-enum { PIECE = 4096 };
+enum { PIECE = 1024 };
 
 static_assert(JETON_KEYS_MAX <= 64, "a bit for each key of a set");
 
@@ -105,80 +105,107 @@ read_headers(struct run *r)
 
 /* ---- Signatures ---- */
 
-static jeton_err
+static void
 place_detached(struct run *r)
 {
 	jeton_str p = r->rules->payload;
 
-	if (r->unencoded) {
-		if (p.n > 0)
-			memcpy(r->payload, p.p, p.n);
-		r->size = p.n;
-	} else {
+	if (!r->unencoded) {
 		jt_base64url_encode(r->payload, p.p, p.n);
 		r->size = JT_BASE64URL_SIZE(p.n);
+		return;
 	}
-	return JETON_OK;
+	if (p.n > 0)
+		memcpy(r->payload, p.p, p.n);
+	r->size = p.n;
 }
 
-/* Puts the payload where each header in turn fits in front of it. */
+/*
+ * Puts the payload where each header in turn fits in front of it.  Behind it
+ * there is still room for a signature: the text has all three, and quotes.
+ */
 static jeton_err
 place_payload(struct run *r)
 {
 	const struct jt_part *part = &r->parts.payload;
 	size_t room = 0;
+	jeton_str view;
+	jeton_err e;
 
+	r->payload = r->buf;
+	r->size = 0;
 	if (is_in_place(r))
 		return JETON_OK;
 	for (size_t i = 0; i < r->parts.count; i++)
 		if (r->parts.signatures[i].header.text.n > room)
 			room = r->parts.signatures[i].header.text.n;
-	r->payload = r->buf + room + 1;
-	if (r->rules->detached)
-		return place_detached(r);
-	return jt_part_copy(part, r->payload, part->text.n + 1, &r->size);
+	r->payload += room + 1;
+	if (r->rules->detached) {
+		place_detached(r);
+		return JETON_OK;
+	}
+	e = jt_part_view(part, r->payload, part->text.n + 1, &view);
+	if (e != JETON_OK)
+		return e;
+	memmove(r->payload, view.p, view.n);
+	r->size = view.n;
+	return JETON_OK;
 }
 
 /* What was signed: the header, a dot, the payload. */
-static jeton_str
-signing_input(struct run *r, const struct jt_part *header)
+static jeton_err
+place_header(struct run *r, const struct jt_part *header, jeton_str *input)
 {
-	char text[JT_BASE64URL_SIZE(JETON_HEADER_MAX) + 1];
-	jeton_str s = { text, 0 };
+	jeton_str view;
 	char *at;
+	jeton_err e;
 
+	*input = (jeton_str){ r->text.p,
+		header->text.n + 1 + r->parts.payload.text.n };
 	if (is_in_place(r))
-		return (jeton_str){ r->text.p,
-			header->text.n + 1 + r->parts.payload.text.n };
-	if (jt_part_copy(header, text, sizeof text, &s.n) != JETON_OK)
-		return (jeton_str){ text, 0 };
-	at = r->payload - 1 - s.n;
-	memcpy(at, s.p, s.n);
-	at[s.n] = '.';
-	return (jeton_str){ at, s.n + 1 + r->size };
+		return JETON_OK;
+	e = jt_part_view(header, r->buf, header->text.n + 1, &view);
+	if (e != JETON_OK)
+		return e;
+	at = r->payload - 1 - view.n;
+	memmove(at, view.p, view.n);
+	at[view.n] = '.';
+	*input = (jeton_str){ at, view.n + 1 + r->size };
+	return JETON_OK;
+}
+
+static jeton_err
+try_keys(struct run *r, size_t i, size_t *key)
+{
+	const struct jt_jws_signature *s = &r->parts.signatures[i];
+	const struct jt_jws_trial *t = &r->trials[i];
+	char *room = r->payload + r->size;
+	struct jt_jws jws = { .header = { NULL, 0 } };
+	jeton_err e = place_header(r, &s->header, &jws.signing_input);
+
+	if (e == JETON_OK)
+		e = jt_part_view(&s->signature, room, s->signature.text.n + 1,
+		    &jws.signature);
+	if (e != JETON_OK)
+		return e;
+	e = JETON_BAD_SIGNATURE;
+	for (size_t k = 0; k < t->count && e == JETON_BAD_SIGNATURE; k++) {
+		e = jt_jws_check(&jws, t->candidates[k]);
+		*key = (size_t)(t->candidates[k] - r->keys->key);
+	}
+	return e;
 }
 
 static jeton_err
 check_signature(struct run *r, size_t i)
 {
-	const struct jt_jws_signature *s = &r->parts.signatures[i];
-	struct jt_jws_trial *t = &r->trials[i];
-	char text[JT_BASE64URL_SIZE(JT_SIGNATURE_MAX) + 1];
-	struct jt_jws jws = { .signature = { text, 0 } };
-	jeton_err e = JETON_BAD_SIGNATURE;
-	size_t tried = 0, key;
+	size_t key = 0;
+	jeton_err e = try_keys(r, i, &key);
 
-	if (jt_part_copy(&s->signature, text, sizeof text, &jws.signature.n) !=
-	    JETON_OK)
-		return e;
-	jws.signing_input = signing_input(r, &s->header);
-	while (tried < t->count && e == JETON_BAD_SIGNATURE)
-		e = jt_jws_check(&jws, t->candidates[tried++]);
-	if (e == JETON_OK && t->wrong_type)
+	if (e == JETON_OK && r->trials[i].wrong_type)
 		e = JETON_WRONG_TYPE;
 	if (e != JETON_OK)
 		return e;
-	key = (size_t)(t->candidates[tried - 1] - r->keys->key);
 	if (r->verified == 0) {
 		r->held = i;
 		r->key = key;
@@ -256,20 +283,19 @@ deliver_payload(struct run *r, size_t *n)
 	return JETON_OK;
 }
 
-/* The header is saved first: the payload may overwrite it. */
+/* The payload first, for it may lie where the header will. */
 static jeton_err
 deliver(struct run *r, jeton_jws *out)
 {
 	const struct jt_jws_signature *s = &r->parts.signatures[r->held];
-	char json[JETON_HEADER_MAX];
 	size_t header, n;
-	jeton_err e = jt_part_decode(&s->header, json, sizeof json, &header);
+	jeton_err e = deliver_payload(r, &n);
 
 	if (e == JETON_OK)
-		e = deliver_payload(r, &n);
+		e = jt_part_decode(&s->header, r->buf + n, r->text.n - n,
+		    &header);
 	if (e != JETON_OK)
 		return e;
-	memcpy(r->buf + n, json, header);
 	out->payload = (jeton_str){ r->buf, n };
 	if (r->rules->detached)
 		out->payload = r->rules->payload;

@@ -2,6 +2,7 @@
 #include "jose/key.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -68,6 +69,8 @@ jt_key_verify(const struct jt_key *k, const void *p, size_t n,
 jeton_err
 jt_key_sign(const struct jt_key *k, const void *p, size_t n, uint8_t *sig)
 {
+	if (k->external != NULL)
+		return jt_external_sign(k, p, n, sig);
 	if (k->pkey != NULL)
 		return jt_pkey_sign(k->pkey, p, n, sig);
 	jt_hmac_run(&k->hmac, p, n, sig);
@@ -87,15 +90,64 @@ jt_key_clear(struct jt_key *k)
 jeton_keys *
 jt_keys_new(size_t room)
 {
-	return calloc(1, sizeof(jeton_keys) + room * sizeof(struct jt_key));
+	static atomic_uint_least64_t generations;
+	jeton_keys *keys =
+	    calloc(1, sizeof(jeton_keys) + room * sizeof(struct jt_key));
+
+	if (keys != NULL)
+		keys->generation = atomic_fetch_add_explicit(&generations, 1,
+		    memory_order_relaxed);
+	return keys;
+}
+
+static bool
+has_kid(const struct jt_key *k, const struct jt_key *other)
+{
+	return k->kid_size > 0 &&
+	    jt_str_eq((jeton_str){ k->kid, k->kid_size },
+		(jeton_str){ other->kid, other->kid_size });
+}
+
+jeton_err
+jt_keys_check(const jeton_keys *keys)
+{
+	const struct jt_key *newest = &keys->key[keys->count - 1];
+
+	for (size_t i = 0; i + 1 < keys->count; i++) {
+		if (has_kid(newest, &keys->key[i]))
+			return JETON_KEY_DUPLICATE;
+		if ((newest->pkey == NULL) != (keys->key[i].pkey == NULL))
+			return JETON_KEY_MIXED;
+	}
+	return JETON_OK;
+}
+
+jeton_err
+jt_key_copy(struct jt_key *out, const struct jt_key *k)
+{
+	struct jt_pkey *half;
+	jeton_err e = JETON_OK;
+
+	memset(out, 0, sizeof *out);
+	if (k->pkey != NULL) {
+		e = jt_pkey_public(&half, k->pkey);
+		if (e == JETON_OK)
+			e = jt_key_take(out, half, k->alg, JT_TO_VERIFY);
+	}
+	if (e != JETON_OK)
+		return e;
+	out->alg = k->alg;
+	out->hmac = k->hmac;
+	out->kid_size = k->kid_size;
+	memcpy(out->kid, k->kid, sizeof k->kid);
+	return JETON_OK;
 }
 
 jeton_err
 jeton_keys_of(jeton_keys **out, const jeton_key *key)
 {
-	struct jt_pkey *half = NULL;
 	jeton_keys *keys;
-	jeton_err e = JETON_OK;
+	jeton_err e;
 
 	*out = NULL;
 	if (key == NULL)
@@ -103,23 +155,14 @@ jeton_keys_of(jeton_keys **out, const jeton_key *key)
 	keys = jt_keys_new(1);
 	if (keys == NULL)
 		return JETON_NO_MEMORY;
-	if (key->key.pkey != NULL) {
-		e = jt_pkey_public(&half, key->key.pkey);
-		if (e == JETON_OK)
-			e = jt_key_take(&keys->key[0], half, key->key.alg,
-			    JT_TO_VERIFY);
+	e = jt_key_copy(&keys->key[0], &key->key);
+	if (e == JETON_OK) {
+		keys->count = 1;
+		*out = keys;
+		keys = NULL;
 	}
-	if (e != JETON_OK) {
-		jeton_keys_free(keys);
-		return e;
-	}
-	keys->key[0].alg = key->key.alg;
-	keys->key[0].hmac = key->key.hmac;
-	keys->key[0].kid_size = key->key.kid_size;
-	memcpy(keys->key[0].kid, key->key.kid, sizeof key->key.kid);
-	keys->count = 1;
-	*out = keys;
-	return JETON_OK;
+	jeton_keys_free(keys);
+	return e;
 }
 
 size_t

@@ -5,13 +5,16 @@
 
 #include "crypto/crypto.h"
 #include "jeton.h"
+#include "jeton/keys.h"
 #include "jose/alg.h"
 
 struct jt_key {
 	const struct jt_alg *alg;
-	struct jt_pkey *pkey; /* NULL for a shared secret */
-	struct jt_hmac hmac;  /* for a shared secret */
-	uint8_t *secret;      /* the secret itself, for export; or NULL */
+	struct jt_pkey *pkey;     /* NULL for a shared secret */
+	jeton_external *external; /* signs in the place of pkey, or NULL */
+	void *context;            /* of external */
+	struct jt_hmac hmac;      /* for a shared secret */
+	uint8_t *secret;          /* the secret itself, for export; or NULL */
 	size_t secret_size;
 	size_t kid_size;
 	char kid[JETON_KID_MAX + 1]; /* "" if it has none */
@@ -22,6 +25,7 @@ struct jeton_key {
 };
 
 struct jeton_keys {
+	uint64_t generation; /* no two sets of a program have the same */
 	size_t count;
 	size_t skipped;
 	struct jt_key key[];
@@ -52,6 +56,12 @@ jeton_err jt_key_name(struct jt_key *k, jeton_str kid);
 /* An empty set with room for that many keys, or NULL. */
 jeton_keys *jt_keys_new(size_t room);
 
+/*
+ * Whether the last key of the set fits the others: JETON_KEY_DUPLICATE for a
+ * kid that one of them has, JETON_KEY_MIXED for a secret among public keys.
+ */
+jeton_err jt_keys_check(const jeton_keys *keys);
+
 /* Bytes of a signature by this key. */
 size_t jt_key_signature_size(const struct jt_key *k);
 
@@ -65,6 +75,15 @@ jeton_err jt_key_verify(const struct jt_key *k, const void *p, size_t n,
 /* sig has jt_key_signature_size() bytes. */
 jeton_err jt_key_sign(const struct jt_key *k, const void *p, size_t n,
     uint8_t *sig);
+
+/* The same of a digest, for a key that is elsewhere; see external.c. */
+jeton_err jt_external_sign(const struct jt_key *k, const void *p, size_t n,
+    uint8_t *sig);
+jeton_err jt_external_sign_digest(const struct jt_key *k, const uint8_t *digest,
+    uint8_t *sig);
+
+/* Makes *out of what verifies what k signs or verifies. */
+jeton_err jt_key_copy(struct jt_key *out, const struct jt_key *k);
 
 /* Releases what the key holds, and wipes it; the struct is the caller's. */
 void jt_key_clear(struct jt_key *k);

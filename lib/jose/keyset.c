@@ -8,7 +8,7 @@
 #include "jose/jwk.h"
 #include "jose/why.h"
 
-enum form { FORM_NONE, FORM_JWK, FORM_SET, FORM_PEM };
+enum form { FORM_NONE, FORM_JWK, FORM_SET, FORM_PEM, FORM_DER, FORM_OPENSSH };
 
 enum { MEMBERS_MAX = 64 };
 
@@ -74,11 +74,24 @@ detect_json(jeton_str text, const jeton_key_options *options, enum form *form,
 	return JETON_OK;
 }
 
+static enum form
+detect_binary(jeton_str text)
+{
+	jeton_str begin = JT_LIT("-----BEGIN ");
+
+	if (jt_pkey_may_be_der(text))
+		return FORM_DER;
+	if (jt_pkey_may_be_openssh(text))
+		return FORM_OPENSSH;
+	if (memmem(text.p, text.n, begin.p, begin.n) != NULL)
+		return FORM_PEM;
+	return FORM_NONE;
+}
+
 static jeton_err
 detect(jeton_str text, const jeton_key_options *options, enum form *form,
     jeton_str *array)
 {
-	jeton_str begin = JT_LIT("-----BEGIN ");
 	jeton_err e;
 
 	*form = FORM_NONE;
@@ -93,26 +106,31 @@ detect(jeton_str text, const jeton_key_options *options, enum form *form,
 		    "it has more than %d bytes", JETON_KEY_TEXT_MAX);
 	if (begins_object(text))
 		return detect_json(text, options, form, array);
-	if (memmem(text.p, text.n, begin.p, begin.n) == NULL)
+	*form = detect_binary(text);
+	if (*form == FORM_NONE)
 		return jt_refuse(options, JETON_KEY_FORM,
-		    "it is neither a JWK, nor a JWK Set, nor PEM");
-	*form = FORM_PEM;
+		    "it is neither a JWK, nor a JWK Set, nor PEM, nor DER, "
+		    "nor a line of OpenSSH");
 	return JETON_OK;
 }
 
 static jeton_err
-explain_pem(const jeton_key_options *options, jeton_err e)
+explain(const jeton_key_options *options, jeton_err e)
 {
 	static const struct {
 		jeton_err e;
 		const char *phrase;
 	} phrases[] = {
-		{ JETON_KEY_FORM, "no key in the PEM, or a broken one" },
-		{ JETON_KEY_TYPE, "the PEM has a kind of key we do not know" },
-		{ JETON_KEY_WEAK, "the key in the PEM is too weak" },
+		{ JETON_KEY_FORM, "no key in it, or a broken one" },
+		{ JETON_KEY_TYPE, "it is a kind of key we do not know" },
+		{ JETON_KEY_WEAK, "the key is too weak" },
 		{ JETON_KEY_MISMATCH,
-		    "the key in the PEM does not fit itself or the algorithm" },
-		{ JETON_KEY_USE, "the PEM has no private key" },
+		    "the key does not fit itself or the algorithm" },
+		{ JETON_KEY_USE, "there is no private key in it" },
+		{ JETON_KEY_LOCKED,
+		    "it is encrypted, and the passphrase missing or wrong" },
+		{ JETON_TOO_LONG,
+		    "its passphrase takes too many iterations to check" },
 	};
 
 	for (size_t i = 0; i < JT_COUNT(phrases); i++)
@@ -122,32 +140,70 @@ explain_pem(const jeton_key_options *options, jeton_err e)
 }
 
 static jeton_err
-read_pem(struct jt_key *out, jeton_str text, enum jt_purpose purpose,
+read_form(struct jt_pkey **out, enum form form, jeton_str text,
+    jeton_str passphrase)
+{
+	if (form == FORM_OPENSSH)
+		return jt_pkey_openssh(out, text);
+	if (form == FORM_DER)
+		return jt_pkey_der(out, text, passphrase);
+	return jt_pkey_pem(out, text, passphrase);
+}
+
+/* A second time with what the caller is asked for, if that can help. */
+static jeton_err
+read_unlocked(struct jt_pkey **out, enum form form, jeton_str text,
     const jeton_key_options *options)
+{
+	char passphrase[JETON_PASSPHRASE_MAX];
+	size_t n = 0;
+	jeton_err e = JETON_KEY_LOCKED;
+
+	if (options->ask(options->context, passphrase, sizeof passphrase, &n) &&
+	    n <= sizeof passphrase)
+		e = read_form(out, form, text, (jeton_str){ passphrase, n });
+	jt_wipe(passphrase, sizeof passphrase);
+	return e;
+}
+
+static jeton_err
+read_pkey(struct jt_pkey **out, enum form form, jeton_str text,
+    const jeton_key_options *options)
+{
+	jeton_str passphrase = { NULL, 0 };
+	jeton_err e;
+
+	if (options != NULL)
+		passphrase = options->passphrase;
+	e = read_form(out, form, text, passphrase);
+	if (e != JETON_KEY_LOCKED || passphrase.p != NULL || options == NULL ||
+	    options->ask == NULL)
+		return e;
+	return read_unlocked(out, form, text, options);
+}
+
+static jeton_err
+read_single(struct jt_key *out, enum form form, jeton_str text,
+    enum jt_purpose purpose, const jeton_key_options *options)
 {
 	const struct jt_alg *alg = NULL;
 	struct jt_pkey *pkey;
-	jeton_err e = jt_pkey_pem(&pkey, text);
+	jeton_err e;
 
+	if (form == FORM_JWK)
+		return jt_jwk_read(out, text, purpose, options);
+	e = read_pkey(&pkey, form, text, options);
 	if (e != JETON_OK)
-		return explain_pem(options, e);
+		return explain(options, e);
 	if (options != NULL && options->alg != NULL)
-		alg = jt_alg_find(jeton_cstr(options->alg));
+		alg = jt_alg_find_kind(jeton_cstr(options->alg),
+		    jt_pkey_kind(pkey));
 	if (alg == NULL)
 		alg = jt_alg_default(jt_pkey_kind(pkey));
 	e = jt_key_take(out, pkey, alg, purpose);
 	if (e == JETON_OK && options != NULL)
 		e = jt_key_name(out, jeton_cstr(options->kid));
-	return explain_pem(options, e);
-}
-
-static jeton_err
-read_single(struct jt_key *out, jeton_str text, enum jt_purpose purpose,
-    const jeton_key_options *options)
-{
-	if (begins_object(text))
-		return jt_jwk_read(out, text, purpose, options);
-	return read_pem(out, text, purpose, options);
+	return explain(options, e);
 }
 
 /* Number index of a set; options->kid is for a single key. */
@@ -181,29 +237,17 @@ count_elements(jeton_str array)
 	return count;
 }
 
-static bool
-has_kid(const struct jt_key *k, const struct jt_key *other)
-{
-	return k->kid_size > 0 &&
-	    jt_str_eq((jeton_str){ k->kid, k->kid_size },
-		(jeton_str){ other->kid, other->kid_size });
-}
-
 static jeton_err
 check_newest(const jeton_keys *keys, size_t index,
     const jeton_key_options *options)
 {
-	const struct jt_key *newest = &keys->key[keys->count - 1];
-	jeton_err e = JETON_OK;
+	jeton_err e = jt_keys_check(keys);
 
-	for (size_t i = 0; i + 1 < keys->count && e == JETON_OK; i++) {
-		if (has_kid(newest, &keys->key[i]))
-			e = jt_refuse(options, JETON_KEY_DUPLICATE,
-			    "it has the kid of another key");
-		else if ((newest->pkey == NULL) != (keys->key[i].pkey == NULL))
-			e = jt_refuse(options, JETON_KEY_MIXED,
-			    "shared secrets and public keys in one set");
-	}
+	if (e == JETON_KEY_DUPLICATE)
+		jt_refuse(options, e, "it has the kid of another key");
+	else if (e == JETON_KEY_MIXED)
+		jt_refuse(options, e,
+		    "shared secrets and public keys in one set");
 	if (e != JETON_OK)
 		jt_refuse_at(options, index);
 	return e;
@@ -253,7 +297,8 @@ make_set(jeton_keys **out, enum form form, jeton_str text,
 	if (form == FORM_SET) {
 		e = fill_set(keys, text, options);
 	} else {
-		e = read_single(&keys->key[0], text, JT_TO_VERIFY, options);
+		e = read_single(&keys->key[0], form, text, JT_TO_VERIFY,
+		    options);
 		keys->count = e == JETON_OK ? 1 : 0;
 	}
 	if (e == JETON_OK) {
@@ -351,7 +396,7 @@ make_key(jeton_key **out, enum form form, jeton_str text,
 	if (form == FORM_SET)
 		e = pick_from_set(&key->key, text, options);
 	else
-		e = read_single(&key->key, text, JT_TO_SIGN, options);
+		e = read_single(&key->key, form, text, JT_TO_SIGN, options);
 	if (e == JETON_OK) {
 		*out = key;
 		key = NULL;

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "jose/key.h"
+#include "jose/why.h"
 
 static const jeton_str beginnings[] = {
 	JT_INIT("ssh-"),
@@ -130,37 +131,77 @@ jt_key_share(struct jt_key *out, jeton_str secret, const struct jt_alg *alg,
 /* The bounds of a secret's length: as long as the hash, or just not empty. */
 enum bound { BOUND_HASH, BOUND_NONE };
 
-static jeton_err
-find_alg(const struct jt_alg **alg, const char *name, jeton_str secret)
-{
-	*alg = jt_alg_find(jeton_cstr(name));
-	if (name == NULL || (secret.p == NULL && secret.n > 0))
-		return JETON_ARGUMENT;
-	return *alg == NULL ? JETON_KEY_TYPE : JETON_OK;
-}
-
-static size_t
-min_of(const struct jt_alg *alg, enum bound bound)
-{
-	return bound == BOUND_HASH ? alg->min_secret : 1;
-}
+/* What a secret is made with. */
+struct plan {
+	jeton_key_options options;
+	enum bound bound;
+};
 
 static jeton_err
-share_keys(jeton_keys **out, const char *name, jeton_str secret,
-    enum bound bound)
+find_alg(const struct jt_alg **alg, const struct plan *plan, jeton_str secret)
+{
+	const jeton_key_options *o = &plan->options;
+
+	jt_why_clear(o);
+	*alg = jt_alg_find(jeton_cstr(o->alg));
+	if (o->alg == NULL)
+		return jt_refuse(o, JETON_ARGUMENT, "no algorithm is given");
+	if (secret.p == NULL && secret.n > 0)
+		return jt_refuse(o, JETON_ARGUMENT, "there is no secret");
+	if (*alg == NULL)
+		return jt_refuse(o, JETON_KEY_TYPE,
+		    "the given algorithm is not one we have");
+	return JETON_OK;
+}
+
+static jeton_err
+explain(const struct plan *plan, jeton_err e, const struct jt_alg *alg)
+{
+	const jeton_key_options *o = &plan->options;
+
+	if (e == JETON_KEY_WEAK)
+		jt_refuse(o, e, "the secret must have %zu bytes or more",
+		    plan->bound == BOUND_HASH ? alg->min_secret : (size_t)1);
+	else if (e == JETON_KEY_FORM)
+		jt_refuse(o, e, "the secret is itself a key");
+	else if (e == JETON_KEY_MISMATCH)
+		jt_refuse(o, e, "the given algorithm has no shared secret");
+	else if (e == JETON_TOO_LONG)
+		jt_refuse(o, e, "the secret or its kid is too long");
+	else if (e == JETON_ARGUMENT)
+		jt_refuse(o, e, "the given kid is not UTF-8");
+	return jt_why_end(o, e);
+}
+
+static jeton_err
+share(struct jt_key *out, const struct plan *plan, jeton_str secret,
+    enum jt_purpose purpose)
 {
 	const struct jt_alg *alg;
-	jeton_keys *keys;
-	jeton_err e = find_alg(&alg, name, secret);
+	jeton_err e = find_alg(&alg, plan, secret);
 
-	*out = NULL;
 	if (e != JETON_OK)
 		return e;
-	keys = jt_keys_new(1);
+	e = jt_key_share(out, secret, alg,
+	    plan->bound == BOUND_HASH ? alg->min_secret : 1, purpose);
+	if (e == JETON_OK) {
+		e = jt_key_name(out, jeton_cstr(plan->options.kid));
+		if (e != JETON_OK)
+			jt_key_clear(out);
+	}
+	return explain(plan, e, alg);
+}
+
+static jeton_err
+share_keys(jeton_keys **out, const struct plan *plan, jeton_str secret)
+{
+	jeton_keys *keys = jt_keys_new(1);
+	jeton_err e;
+
+	*out = NULL;
 	if (keys == NULL)
-		return JETON_NO_MEMORY;
-	e = jt_key_share(&keys->key[0], secret, alg, min_of(alg, bound),
-	    JT_TO_VERIFY);
+		return jt_why_end(&plan->options, JETON_NO_MEMORY);
+	e = share(&keys->key[0], plan, secret, JT_TO_VERIFY);
 	if (e == JETON_OK) {
 		keys->count = 1;
 		*out = keys;
@@ -171,20 +212,15 @@ share_keys(jeton_keys **out, const char *name, jeton_str secret,
 }
 
 static jeton_err
-share_key(jeton_key **out, const char *name, jeton_str secret, enum bound bound)
+share_key(jeton_key **out, const struct plan *plan, jeton_str secret)
 {
-	const struct jt_alg *alg;
-	jeton_key *key;
-	jeton_err e = find_alg(&alg, name, secret);
+	jeton_key *key = calloc(1, sizeof *key);
+	jeton_err e;
 
 	*out = NULL;
-	if (e != JETON_OK)
-		return e;
-	key = calloc(1, sizeof *key);
 	if (key == NULL)
-		return JETON_NO_MEMORY;
-	e = jt_key_share(&key->key, secret, alg, min_of(alg, bound),
-	    JT_TO_SIGN);
+		return jt_why_end(&plan->options, JETON_NO_MEMORY);
+	e = share(&key->key, plan, secret, JT_TO_SIGN);
 	if (e == JETON_OK) {
 		*out = key;
 		key = NULL;
@@ -197,25 +233,51 @@ jeton_err
 jeton_keys_secret(jeton_keys **out, const char *alg, const void *secret,
     size_t n)
 {
-	return share_keys(out, alg, (jeton_str){ secret, n }, BOUND_HASH);
+	return share_keys(out, &(struct plan){ { .alg = alg }, BOUND_HASH },
+	    (jeton_str){ secret, n });
 }
 
 jeton_err
 jeton_keys_insecure_short_secret(jeton_keys **out, const char *alg,
     const void *secret, size_t n)
 {
-	return share_keys(out, alg, (jeton_str){ secret, n }, BOUND_NONE);
+	return share_keys(out, &(struct plan){ { .alg = alg }, BOUND_NONE },
+	    (jeton_str){ secret, n });
+}
+
+jeton_err
+jeton_keys_secret_with(jeton_keys **out, const void *secret, size_t n,
+    const jeton_key_options *options)
+{
+	struct plan plan = { .bound = BOUND_HASH };
+
+	if (options != NULL)
+		plan.options = *options;
+	return share_keys(out, &plan, (jeton_str){ secret, n });
 }
 
 jeton_err
 jeton_key_secret(jeton_key **out, const char *alg, const void *secret, size_t n)
 {
-	return share_key(out, alg, (jeton_str){ secret, n }, BOUND_HASH);
+	return share_key(out, &(struct plan){ { .alg = alg }, BOUND_HASH },
+	    (jeton_str){ secret, n });
 }
 
 jeton_err
 jeton_key_insecure_short_secret(jeton_key **out, const char *alg,
     const void *secret, size_t n)
 {
-	return share_key(out, alg, (jeton_str){ secret, n }, BOUND_NONE);
+	return share_key(out, &(struct plan){ { .alg = alg }, BOUND_NONE },
+	    (jeton_str){ secret, n });
+}
+
+jeton_err
+jeton_key_secret_with(jeton_key **out, const void *secret, size_t n,
+    const jeton_key_options *options)
+{
+	struct plan plan = { .bound = BOUND_HASH };
+
+	if (options != NULL)
+		plan.options = *options;
+	return share_key(out, &plan, (jeton_str){ secret, n });
 }

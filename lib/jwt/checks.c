@@ -134,6 +134,43 @@ iat_applies(const struct jt_case *c)
 	return is_there(c, JT_IAT) || c->rules->max_age != 0;
 }
 
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t
+most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* False if the claim is not there, and then the rules did not ask for it. */
+static bool
+has_time(const struct jt_claims *claims, enum jt_claim c, int64_t *time)
+{
+	return jt_json_time(jt_claim_value(claims, c), time) == JETON_OK;
+}
+
+void
+jt_checks_window(const jeton_rules *rules, const struct jt_claims *claims,
+    int64_t *from, int64_t *until)
+{
+	int64_t time, leeway = rules->leeway;
+
+	*from = 0;
+	*until = JT_TIME_MAX + 1;
+	if (has_time(claims, JT_EXP, &time))
+		*until = least(*until, time + leeway);
+	if (has_time(claims, JT_NBF, &time))
+		*from = most(*from, time - leeway);
+	if (rules->max_age == 0 || !has_time(claims, JT_IAT, &time))
+		return;
+	*from = most(*from, time - leeway);
+	*until = least(*until, time + rules->max_age + leeway + 1);
+}
+
 /* ---- texts ---- */
 
 static bool

@@ -25,6 +25,13 @@ struct jt_check {
 	bool (*applies)(const struct jt_case *c);
 };
 
+/*
+ * When the times in a token that passed all checks are right for these rules:
+ * from *from on and before *until.
+ */
+void jt_checks_window(const jeton_rules *rules, const struct jt_claims *claims,
+    int64_t *from, int64_t *until);
+
 /* In the order that jeton.h promises. */
 extern const struct jt_check jt_checks[];
 extern const size_t jt_check_count;

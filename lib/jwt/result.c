@@ -25,6 +25,8 @@ static const struct {
 	{ JETON_KEY_MIXED, "KEY_MIXED",
 	    "shared secrets and public keys in one set" },
 	{ JETON_KEY_NONE, "KEY_NONE", "no key of the set can be used" },
+	{ JETON_KEY_LOCKED, "KEY_LOCKED",
+	    "the key is encrypted, and the passphrase missing or wrong" },
 	{ JETON_REFUSED, "REFUSED", "refused" },
 	{ JETON_TOO_LONG, "TOO_LONG", "longer than the limit" },
 	{ JETON_MALFORMED, "MALFORMED", "malformed" },

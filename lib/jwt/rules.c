@@ -3,6 +3,9 @@
 
 #include "base/text.h"
 
+/* Longer than the name of any algorithm, with a NUL. */
+enum { ALG_MAX = 32 };
+
 /* An expectation may be left out but never be empty. */
 static bool
 is_sane(const char *text)
@@ -52,12 +55,24 @@ jt_rules_check(const jeton_rules *rules, int64_t now)
 }
 
 bool
-jt_rules_allow_alg(const jeton_rules *rules, struct jt_json alg)
+jt_rules_allow_name(const jeton_rules *rules, struct jt_json alg)
 {
+	char text[ALG_MAX];
+	jeton_str name = { text, 0 };
+
 	if (rules->algorithms == NULL)
 		return true;
+	if (jt_json_str(alg, text, sizeof text, &name.n) != JETON_OK)
+		return false;
 	for (size_t i = 0; rules->algorithms[i] != NULL; i++)
-		if (jt_json_is(alg, jeton_cstr(rules->algorithms[i])))
+		if (jt_alg_are_names(name, jeton_cstr(rules->algorithms[i])))
 			return true;
 	return false;
+}
+
+bool
+jt_rules_allow_alg(const jeton_rules *rules, const struct jt_alg *alg)
+{
+	return rules->algorithms == NULL ||
+	    jt_alg_is_among(alg, rules->algorithms);
 }

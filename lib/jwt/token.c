@@ -138,6 +138,54 @@ jt_token_refuse(jeton_token *t)
 	t->claim_count_ = 0;
 }
 
+struct jt_shape
+jt_token_shape(const jeton_token *t)
+{
+	return (struct jt_shape){ t->header_size_, t->payload_size_,
+		t->header_count_, t->claim_count_, t->key_ };
+}
+
+void
+jt_token_save(const jeton_token *t, jt_member *members)
+{
+	size_t n = t->header_count_;
+
+	memcpy(members, t->header_, n * sizeof *members);
+	memcpy(members + n, t->claims_, t->claim_count_ * sizeof *members);
+}
+
+void
+jt_token_restore(jeton_token *t, const struct jt_shape *shape,
+    const jt_member *members)
+{
+	size_t n = shape->header_count;
+
+	memcpy(t->header_, members, n * sizeof *members);
+	memcpy(t->claims_, members + n, shape->claim_count * sizeof *members);
+}
+
+jeton_err
+jt_token_reread(jeton_token *t, const struct jt_shape *shape, jeton_str token)
+{
+	jeton_str header = { token.p, JT_BASE64URL_SIZE(shape->header_size) };
+	jeton_str payload = { token.p + header.n + 1,
+		JT_BASE64URL_SIZE(shape->payload_size) };
+	size_t n;
+	jeton_err e;
+
+	t->header_size_ = shape->header_size;
+	t->payload_size_ = shape->payload_size;
+	t->header_count_ = shape->header_count;
+	t->claim_count_ = shape->claim_count;
+	e = jt_base64url_decode(header, t->text_, sizeof t->text_, &n);
+	if (e == JETON_OK)
+		e = jt_base64url_decode(payload, t->text_ + n,
+		    sizeof t->text_ - n, &n);
+	if (e == JETON_OK)
+		jt_token_accept(t, shape->key);
+	return e;
+}
+
 const char *
 jeton_failed_claim(const jeton_token *token)
 {

@@ -31,4 +31,22 @@ void jt_token_accept(jeton_token *t, size_t key);
 /* Forgets all but the blame. */
 void jt_token_refuse(jeton_token *t);
 
+/* ---- To make an accepted token once more of the same text ---- */
+
+struct jt_shape {
+	uint32_t header_size, payload_size;
+	uint16_t header_count, claim_count, key;
+};
+
+struct jt_shape jt_token_shape(const jeton_token *t);
+
+/* The members, those of the header first. */
+void jt_token_save(const jeton_token *t, jt_member *members);
+void jt_token_restore(jeton_token *t, const struct jt_shape *shape,
+    const jt_member *members);
+
+/* Decodes the text again and accepts it; the members are there. */
+jeton_err jt_token_reread(jeton_token *t, const struct jt_shape *shape,
+    jeton_str token);
+
 #endif

@@ -52,14 +52,32 @@ stage_header(struct run *r)
 	return e;
 }
 
+/* Leaves the keys whose own algorithm the rules allow as well. */
+static void
+narrow(struct run *r)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (jt_rules_allow_alg(r->facts.rules, r->candidates[i]->alg))
+			r->candidates[count++] = r->candidates[i];
+	r->count = count;
+}
+
 static jeton_err
 stage_key(struct run *r)
 {
-	if (!jt_rules_allow_alg(r->facts.rules, r->header.alg)) {
+	jeton_err e;
+
+	if (!jt_rules_allow_name(r->facts.rules, r->header.alg)) {
 		r->blamed = "alg";
 		return JETON_NO_KEY;
 	}
-	return jt_jws_candidates(r->keys, &r->header, r->candidates, &r->count);
+	e = jt_jws_candidates(r->keys, &r->header, r->candidates, &r->count);
+	if (e != JETON_OK)
+		return e;
+	narrow(r);
+	return r->count == 0 ? JETON_NO_KEY : JETON_OK;
 }
 
 static jeton_err
@@ -108,6 +126,7 @@ begin(struct run *r, const jeton_rules *rules, int64_t now)
 {
 	jt_token_reset(r->token);
 	r->blamed = NULL;
+	r->key = NULL;
 	r->facts.rules = rules;
 	r->facts.now = now;
 	if (rules == NULL || r->keys == NULL || r->text.p == NULL)

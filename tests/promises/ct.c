@@ -202,7 +202,7 @@ ed25519(void)
 	jeton_err e = jt_pkey_generate(&k, JT_KIND_ED25519, 0);
 
 	if (e == JETON_OK)
-		e = jt_pkey_bind(k, JT_SCHEME_ED25519, JT_SHA512);
+		e = jt_pkey_bind(k, JT_SCHEME_EDDSA, JT_SHA512);
 	if (e != JETON_OK)
 		return false;
 	hide(k->seed_and_x, 32);
