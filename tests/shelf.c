@@ -242,3 +242,18 @@ shelf_torture(jeton_str text, const jeton_key_options *options)
 	}
 	free(p);
 }
+
+void
+shelf_assert_made(enum jt_kind kind, const struct jt_parts *parts, jeton_err e,
+    const char *bad)
+{
+	const char *found;
+	struct jt_pkey *k;
+	jeton_err got = jt_pkey_make(&k, kind, parts, &found);
+
+	if (got != e || strcmp(found == NULL ? "" : found, bad) != 0)
+		fail_msg("%d for '%s', not %d for '%s'", (int)got, found,
+		    (int)e, bad);
+	assert_int_equal(got == JETON_OK, k != NULL);
+	jt_pkey_free(k);
+}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "crypto/crypto.h"
 #include "jeton/jose.h"
 
 /*
@@ -42,5 +43,9 @@ bool shelf_works(const jeton_key *key);
 
 /* Feeds every prefix and every change of one bit to both parsers. */
 void shelf_torture(jeton_str text, const jeton_key_options *options);
+
+/* Whether a key of these numbers is made, or refused like this. */
+void shelf_assert_made(enum jt_kind kind, const struct jt_parts *parts,
+    jeton_err e, const char *bad);
 
 #endif
