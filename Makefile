@@ -10,14 +10,14 @@ TIME ?= 60
 SECONDS ?= 10
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san tsan valgrind fuzz ct lint format bench install clean
+.PHONY: all help run check san tsan valgrind fuzz ct lint format bench bench-peers install clean
 
 all: ## build everything into build/
 	@tools/deps build
 	@tools/build $(BUILD)
 
 help: ## list every wish
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' \
 	    Makefile
 
 run: ## set up, build, and start jetond on 127.0.0.1 (PORT=8080)
@@ -67,6 +67,11 @@ format: ## let clang-format write the C files
 bench: ## what an operation costs, on this machine
 	@tools/deps build check bench
 	@bench/run $(BUILD)
+
+bench-peers: ## jeton beside its peers in six languages: bench/RESULTS.md
+	@tools/deps build check bench
+	@tools/deps peers || echo "some peers will be left out" >&2
+	@bench/peers/run $(BUILD)
 
 install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@tools/deps build

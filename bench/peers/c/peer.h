@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A C library that is measured: each program is main.c and one of them. */
+#ifndef PEER_H
+#define PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define ISSUER "https://id.example.com"
+#define AUDIENCE "https://api.example.com"
+#define SUBJECT "user-12345"
+#define TOKEN_ID "b7e2a1c0-5d1f-4c3e"
+#define ROLE "admin"
+#define LIFETIME 3600
+
+/* A file's bytes, with a NUL after them; p is NULL if it is not there. */
+struct file {
+	char *p;
+	size_t n;
+};
+
+/* What material.py made for one algorithm. */
+struct material {
+	const char *alg;
+	struct file jwk, public_jwk, pem, public_pem, key, token, forged;
+};
+
+struct peer {
+	const char *name;
+	/* The prepared keys, or NULL if it lacks the algorithm. */
+	void *(*prepare)(const struct material *m);
+	/* Whether a token is good: signature, exp, iss and aud. */
+	bool (*verify)(void *prepared, const struct file *token);
+	bool (*sign)(void *prepared); /* or NULL */
+	bool only_good;               /* no other tokens make sense for it */
+};
+
+/* The program's peers; the last has no name. */
+extern const struct peer peers[];
+
+#endif
