@@ -2,12 +2,13 @@
 """Bars in SVG, one panel per operation and algorithm, legible on any ground."""
 from xml.sax.saxutils import escape
 
-ALGS = ("HS256", "RS256", "ES256", "EdDSA")
+ALGS = ("HS256", "RS256", "PS256", "ES256", "ES384", "EdDSA")
 WIDTH, PANEL, LABEL, BAR, GAP = 880, 430, 170, 11, 3
 STYLE = """
-text { font: 10px system-ui, sans-serif; fill: #333 }
+text { font: 10px system-ui, sans-serif; fill: #7a808a }
 .title { font-size: 13px; font-weight: 600 }
 .peer { fill: #8a94a6 } .bare { fill: #b9a24c } .jeton { fill: #2a7de1 }
+@media (prefers-color-scheme: light) { text { fill: #333 } }
 @media (prefers-color-scheme: dark) {
 	text { fill: #ddd }
 	.peer { fill: #76808f } .bare { fill: #a38e3e } .jeton { fill: #4f9cf5 }
@@ -15,7 +16,8 @@ text { font: 10px system-ui, sans-serif; fill: #333 }
 
 
 def number(ns):
-    return f"{ns:.0f} ns" if ns < 1e4 else f"{ns / 1e3:.0f} µs"
+    digits = 0 if ns >= 99.5e3 else 1
+    return f"{ns:.0f} ns" if ns < 9995 else f"{ns / 1e3:.{digits}f} µs"
 
 
 def panel(x, y, title, rows):
@@ -37,19 +39,24 @@ def panel(x, y, title, rows):
     return out
 
 
+def rows_of(op, alg, best, peers, label):
+    return sorted(
+        ((label(p), p[1] if p[1] in ("jeton", "bare") else "peer",
+          best[op, alg, p]) for p in peers if (op, alg, p) in best),
+        key=lambda row: row[2])
+
+
 def draw(ops, best, peers, label):
-    out, y = [], 0
+    """Two panels abreast."""
+    out, y = [], 6
     for op, title in ops.items():
-        for i, alg in enumerate(ALGS):
-            rows = sorted(
-                ((label(p), p[1] if p[1] in ("jeton", "bare") else "peer",
-                  best[op, alg, p]) for p in peers if (op, alg, p) in best),
-                key=lambda r: r[2])
-            if rows:
-                out += panel(10 + i % 2 * PANEL, y, f"{alg}, {title.lower()}",
-                             rows)
-            if i % 2:
-                y += 36 + (len(peers) + 1) * (BAR + GAP)
+        panels = [(f"{alg}, {title.lower()}", rows) for alg in ALGS
+                  if (rows := rows_of(op, alg, best, peers, label))]
+        for i in range(0, len(panels), 2):
+            for j, (name, rows) in enumerate(panels[i:i + 2]):
+                out += panel(10 + j * PANEL, y, name, rows)
+            longest = max(len(rows) for _, rows in panels[i:i + 2])
+            y += 44 + longest * (BAR + GAP)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
             f'height="{y}" viewBox="0 0 {WIDTH} {y}" role="img" '
             'aria-label="CPU time per operation, shorter is better">\n'

@@ -172,7 +172,8 @@ def main():
         "than jeton**. Each figure is the best batch of all rounds; medians "
         "are below.\n",
         machine(folder) + "\n",
-        "![verify and sign, by library](results.svg)\n"]
+        "![verify and sign, by library](results.svg)\n",
+        "A bar that ends in … is longer than 20 times the first.\n"]
     for op, title in OPS.items():
         text += [f"## {title}\n", table(op, best)]
     text += ["## How to read it\n", NOTES + "\n"]
