@@ -6,13 +6,11 @@
 #include <string.h>
 
 #include "../../bare.h"
-#include "jeton/cache.h"
 #include "peer.h"
 
 struct prepared {
 	jeton_key *key;
 	jeton_keys *keys;
-	jeton_cache *cache;
 	jeton_token token;
 	char made[JETON_TOKEN_MAX + 1];
 };
@@ -40,8 +38,7 @@ prepare(const struct material *m)
 	struct prepared *p = calloc(1, sizeof *p);
 
 	if (p != NULL && jeton_key_parse(&p->key, jwk, NULL) == JETON_OK &&
-	    jeton_keys_of(&p->keys, p->key) == JETON_OK &&
-	    jeton_cache_new(&p->cache, 1000) == JETON_OK)
+	    jeton_keys_of(&p->keys, p->key) == JETON_OK)
 		return p;
 	free(p);
 	return NULL;
@@ -54,16 +51,6 @@ verify(void *prepared, const struct file *token)
 	const jeton_str text = { token->p, token->n };
 
 	return jeton_verify(&rules, p->keys, text, &p->token) == JETON_OK;
-}
-
-static bool
-verify_cached(void *prepared, const struct file *token)
-{
-	struct prepared *p = prepared;
-	const jeton_str text = { token->p, token->n };
-
-	return jeton_verify_cached(p->cache, &rules, p->keys, text,
-		   &p->token) == JETON_OK;
 }
 
 static bool
@@ -95,7 +82,6 @@ bare_do_sign(void *prepared)
 
 const struct peer peers[] = {
 	{ "jeton", prepare, verify, sign, false },
-	{ "jeton (cached)", prepare, verify_cached, NULL, true },
 	{ "bare", bare_prepare, bare_do_verify, bare_do_sign, true },
 	{ 0 },
 };
