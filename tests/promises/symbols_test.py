@@ -35,7 +35,8 @@ PURE = re.compile(
 OURS = re.compile(r"jt_|jeton_|JETON_")
 KEPT = re.compile(
     r"(ASN1|BIO|BN|CRYPTO|ECDSA|EC|ERR|EVP|HMAC|NCONF|OBJ|OPENSSL|OSSL|PEM|"
-    r"PKCS\w*|RAND|RSA|SHA\d*|X509|d2i|i2d|crypto|sodium)_|"
+    r"PBE2PARAM|PBKDF2PARAM|PKCS\w*|RAND|RSA|SHA\d*|X509|d2i|i2d|crypto|"
+    r"sodium)_|"
     r"(MD5|SHA\d+)$|EVP_\w+|randombytes")
 SANITIZED = "-san" in BUILD.name or "-tsan" in BUILD.name
 
