@@ -166,8 +166,9 @@ typedef struct jeton_key_options {
  * Reads keys for verifying from a JWK, a JWK Set (RFC 7517), PEM or DER
  * (PKCS#8, PKCS#1, SEC1, SPKI, a certificate), or a line of OpenSSH; of a
  * private key only the public half is kept.  JETON_KEY_LOCKED if it is
- * encrypted and options have no passphrase, or the wrong one; PBKDF2 may have
- * up to 1,200,000 iterations.  A certificate, also in an x5c, is not trusted
+ * encrypted (PEM, PKCS#8, or a JWE of a JWK, RFC 7517 section 7) and options
+ * have no passphrase, or the wrong one; PBKDF2 may have up to 1,200,000
+ * iterations.  A certificate, also in an x5c, is not trusted
  * for anything, but the key in the first one has to be that of the JWK.
  * A key has exactly one algorithm: its "alg", else the one of its curve, else
  * options->alg, else RS256 for RSA; a shared secret (kty "oct") has to name

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys in DER, behind a passphrase, and as OpenSSH has them. */
+/* Keys in DER, and as OpenSSH has them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -147,119 +147,6 @@ der_is_whole_and_has_nothing_behind_it(void **state)
 	close_file(der);
 }
 
-/* ---- Passphrases ---- */
-
-static const char *const locked[] = { "ec-pkcs8-encrypted.pem",
-	"rsa-pkcs8-encrypted.pem", "rsa-pkcs1-encrypted.pem",
-	"ec-sec1-encrypted.pem", "ed448-pkcs8-encrypted.pem" };
-
-/* Whoever is asked, and how often. */
-struct person {
-	const char *says; /* NULL: nothing */
-	size_t asked;
-};
-
-static bool
-ask(void *context, char *out, size_t size, size_t *n)
-{
-	struct person *p = context;
-
-	p->asked++;
-	assert_int_equal(size, JETON_PASSPHRASE_MAX);
-	if (p->says == NULL)
-		return false;
-	*n = strlen(p->says);
-	memcpy(out, p->says, *n);
-	return true;
-}
-
-static const struct {
-	const char *given; /* NULL: nothing */
-	const char *said;
-	jeton_err e;
-	size_t asked;
-} passphrases[] = {
-	{ "x", NULL, JETON_OK, 0 },
-	{ "x", "y", JETON_OK, 0 },
-	{ NULL, "x", JETON_OK, 1 },
-	{ NULL, "y", JETON_KEY_LOCKED, 1 },
-	{ NULL, "", JETON_KEY_LOCKED, 1 },
-	{ NULL, NULL, JETON_KEY_LOCKED, 1 },
-	{ "y", "x", JETON_KEY_LOCKED, 0 },
-	{ "", "x", JETON_KEY_LOCKED, 0 },
-	{ "xx", "x", JETON_KEY_LOCKED, 0 },
-};
-
-static void
-a_locked_key_opens_with_its_passphrase_alone(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < JT_COUNT(locked); i++) {
-		jeton_str pem = open_file(locked[i]);
-
-		for (size_t j = 0; j < JT_COUNT(passphrases); j++) {
-			struct person person = { passphrases[j].said, 0 };
-			jeton_why why;
-			jeton_key_options options = { .why = &why,
-				.passphrase = jeton_cstr(passphrases[j].given),
-				.ask = ask,
-				.context = &person };
-			jeton_key *key;
-			jeton_err e = shelf_parse_key(&key, pem, &options);
-
-			if (e != passphrases[j].e)
-				fail_msg("%s, %zu: %d", locked[i], j, (int)e);
-			assert_int_equal(person.asked, passphrases[j].asked);
-			if (e == JETON_KEY_LOCKED)
-				assert_string_equal(why.text,
-				    "it is encrypted, and the passphrase "
-				    "missing or wrong");
-			jeton_key_free(key);
-		}
-		close_file(pem);
-	}
-}
-
-static void
-nobody_is_asked_for_an_open_key(void **state)
-{
-	struct person person = { "x", 0 };
-	jeton_key_options options = { .ask = ask, .context = &person };
-	static const char *const names[] = { "ec-pkcs8.pem", "ec-sec1.pem" };
-
-	(void)state;
-	for (size_t i = 0; i < JT_COUNT(names); i++) {
-		jeton_str pem = open_file(names[i]);
-		jeton_key *key;
-
-		assert_int_equal(shelf_parse_key(&key, pem, &options),
-		    JETON_OK);
-		jeton_key_free(key);
-		close_file(pem);
-	}
-	assert_int_equal(person.asked, 0);
-}
-
-static void
-a_passphrase_has_a_limit(void **state)
-{
-	char passphrase[JETON_PASSPHRASE_MAX + 1];
-	jeton_key_options options = { 0 };
-	jeton_str pem = open_file("ec-pkcs8-encrypted.pem");
-	jeton_key *key;
-
-	(void)state;
-	memset(passphrase, 'x', sizeof passphrase);
-	options.passphrase = (jeton_str){ passphrase, sizeof passphrase };
-	assert_int_equal(shelf_parse_key(&key, pem, &options),
-	    JETON_KEY_LOCKED);
-	close_file(pem);
-	pem = open_file("ec-sec1-encrypted.pem");
-	assert_int_equal(shelf_parse_key(&key, pem, &options),
-	    JETON_KEY_LOCKED);
-	close_file(pem);
-}
-
 /* ---- OpenSSH ---- */
 
 static const struct {
@@ -367,8 +254,7 @@ every_prefix_and_changed_bit_is_an_error_or_a_key(void **state)
 		"ec-p521.pub", "ed448-pkcs8-encrypted.pem",
 		"ec-sec1-encrypted.pem" };
 	static const char *const binaries[] = { "ec-sec1.pem", "ec-spki.pem",
-		"ed25519-pkcs8.pem", "ed448-spki.pem", "ec-certificate.pem",
-		"rsa-pkcs1-public.pem", "ed448-pkcs8-encrypted.pem" };
+		"ed25519-pkcs8.pem", "ed448-pkcs8-encrypted.pem" };
 	jeton_why why;
 	jeton_key_options options = { .why = &why, .passphrase = JT_INIT("x") };
 
@@ -419,9 +305,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(der_gives_what_its_pem_gives),
 		cmocka_unit_test(der_is_whole_and_has_nothing_behind_it),
-		cmocka_unit_test(a_locked_key_opens_with_its_passphrase_alone),
-		cmocka_unit_test(nobody_is_asked_for_an_open_key),
-		cmocka_unit_test(a_passphrase_has_a_limit),
 		cmocka_unit_test(a_line_of_openssh_is_a_public_key),
 		cmocka_unit_test(a_line_of_openssh_has_one_spelling),
 		cmocka_unit_test(

@@ -105,6 +105,52 @@ sets_are_read_whole_or_refused(void **state)
 	}
 }
 
+/* RFC 7517 A.1 and A.3. */
+static const char rfc_7517_a_1[] =
+    SET("{\"kty\":\"EC\",\"crv\":\"P-256\","
+	"\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
+	"\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\","
+	"\"use\":\"enc\",\"kid\":\"1\"},"
+	"{\"kty\":\"RSA\",\"n\":\"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2"
+	"aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiF"
+	"V4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGj"
+	"QR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91C"
+	"bOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniI"
+	"qbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw\",\"e\":\"AQAB\","
+	"\"alg\":\"RS256\",\"kid\":\"2011-04-29\"}");
+static const char rfc_7517_a_3[] =
+    SET("{\"kty\":\"oct\",\"alg\":\"A128KW\","
+	"\"k\":\"GawgguFyGrWKav7AX4VKUg\"},"
+	"{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQ"
+	"Lr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow\","
+	"\"kid\":\"HMAC key used in JWS spec Appendix A.1 example\"}");
+
+static void
+sets_of_rfc_7517_are_read(void **state)
+{
+	jeton_key_options options = { .alg = "HS256" };
+	jeton_keys *keys;
+
+	(void)state;
+	assert_int_equal(shelf_parse_keys(&keys, jeton_cstr(rfc_7517_a_1),
+			     NULL),
+	    JETON_OK);
+	assert_int_equal(jeton_keys_count(keys), 1);
+	assert_int_equal(jeton_keys_skipped(keys), 1);
+	assert_string_equal(jeton_keys_id(keys, 0), "2011-04-29");
+	jeton_keys_free(keys);
+	/* The second secret names no algorithm. */
+	assert_int_equal(shelf_parse_keys(&keys, jeton_cstr(rfc_7517_a_3),
+			     NULL),
+	    JETON_KEY_FORM);
+	assert_int_equal(shelf_parse_keys(&keys, jeton_cstr(rfc_7517_a_3),
+			     &options),
+	    JETON_OK);
+	assert_int_equal(jeton_keys_count(keys), 1);
+	assert_int_equal(jeton_keys_skipped(keys), 1);
+	jeton_keys_free(keys);
+}
+
 static void
 a_set_keeps_public_halves_only(void **state)
 {
@@ -299,6 +345,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sets_are_read_whole_or_refused),
+		cmocka_unit_test(sets_of_rfc_7517_are_read),
 		cmocka_unit_test(a_set_keeps_public_halves_only),
 		cmocka_unit_test(a_set_has_at_most_64_keys),
 		cmocka_unit_test(one_private_key_of_a_set_signs),

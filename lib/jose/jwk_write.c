@@ -168,7 +168,7 @@ put_canonical(struct jt_buf *b, const struct content *c)
 }
 
 static jeton_err
-print(const struct jt_key *key, char out[static JETON_THUMBPRINT_SIZE])
+print(const struct jt_key *key, char *out)
 {
 	struct content c;
 	char text[JT_BASE64URL_SIZE(JETON_SECRET_MAX) + 64];
@@ -234,7 +234,7 @@ jeton_keys_public_jwks(const jeton_keys *keys, char *out, size_t size)
 }
 
 static jeton_err
-print_or_empty(const struct jt_key *k, char out[static JETON_THUMBPRINT_SIZE])
+print_or_empty(const struct jt_key *k, char *out)
 {
 	jeton_err e = JETON_ARGUMENT;
 

@@ -11,8 +11,8 @@
 #include "jose/why.h"
 
 enum {
-	CERTIFICATE_MAX = 4096,
-	TEXT_MAX = (CERTIFICATE_MAX + 2) / 3 * 4,
+	CERTIFICATE_MAX = 4608,
+	TEXT_MAX = CERTIFICATE_MAX / 3 * 4,
 	HEX_SIZE = 2 * JT_SHA1_SIZE,
 	PRINT_TEXT_MAX = 64
 };

@@ -6,9 +6,26 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "jose/jwk.h"
+#include "jose/passphrase.h"
 #include "jose/why.h"
 
-enum form { FORM_NONE, FORM_JWK, FORM_SET, FORM_PEM, FORM_DER, FORM_OPENSSH };
+enum form {
+	FORM_NONE,
+	FORM_JWK,
+	FORM_SET,
+	FORM_JWE,
+	FORM_PEM,
+	FORM_DER,
+	FORM_OPENSSH
+};
+
+/* A text, and what it turns out to be. */
+struct source {
+	enum form form;
+	jeton_str text; /* for a set its array */
+	char *opened;   /* what was in a JWE, or NULL */
+	size_t opened_size;
+};
 
 enum { MEMBERS_MAX = 64 };
 
@@ -46,36 +63,37 @@ begins_object(jeton_str text)
 	return i < text.n && text.p[i] == '{';
 }
 
-/* Sets *array to the text of "keys" if it is a set. */
 static jeton_err
-detect_json(jeton_str text, const jeton_key_options *options, enum form *form,
-    jeton_str *array)
+detect_json(struct source *s, const jeton_key_options *options)
 {
 	jt_member members[MEMBERS_MAX];
 	const jt_member *m;
 	struct jt_json value;
 	size_t count;
-	jeton_err e = jt_json_object(text, members, MEMBERS_MAX, &count);
+	jeton_err e = jt_json_object(s->text, members, MEMBERS_MAX, &count);
 
 	if (e == JETON_TOO_LONG)
 		return jt_refuse(options, e, "it has too many members");
 	if (e != JETON_OK)
 		return jt_refuse(options, JETON_KEY_FORM,
 		    "it is not an object of strict JSON");
-	m = jt_json_find(text, members, count, JT_LIT("keys"));
-	*form = m == NULL ? FORM_JWK : FORM_SET;
+	s->form = FORM_JWE;
+	if (jt_json_find(s->text, members, count, JT_LIT("ciphertext")) != NULL)
+		return JETON_OK;
+	m = jt_json_find(s->text, members, count, JT_LIT("keys"));
+	s->form = m == NULL ? FORM_JWK : FORM_SET;
 	if (m == NULL)
 		return JETON_OK;
-	value = jt_json_value(text, m);
+	value = jt_json_value(s->text, m);
 	if (value.type != JT_JSON_ARRAY)
 		return jt_refuse(options, JETON_KEY_FORM,
 		    "member 'keys' is not an array");
-	*array = value.text;
+	s->text = value.text;
 	return JETON_OK;
 }
 
 static enum form
-detect_binary(jeton_str text)
+detect_other(jeton_str text)
 {
 	jeton_str begin = JT_LIT("-----BEGIN ");
 
@@ -85,33 +103,32 @@ detect_binary(jeton_str text)
 		return FORM_OPENSSH;
 	if (memmem(text.p, text.n, begin.p, begin.n) != NULL)
 		return FORM_PEM;
-	return FORM_NONE;
+	return jt_may_be_jwe(text) ? FORM_JWE : FORM_NONE;
 }
 
 static jeton_err
-detect(jeton_str text, const jeton_key_options *options, enum form *form,
-    jeton_str *array)
+detect(struct source *s, const jeton_key_options *options)
 {
-	jeton_err e;
-
-	*form = FORM_NONE;
-	jt_why_clear(options);
-	if (text.p == NULL)
-		return jt_refuse(options, JETON_ARGUMENT, "there is no text");
-	e = check_options(options);
-	if (e != JETON_OK)
-		return e;
-	if (text.n > JETON_KEY_TEXT_MAX)
-		return jt_refuse(options, JETON_TOO_LONG,
-		    "it has more than %d bytes", JETON_KEY_TEXT_MAX);
-	if (begins_object(text))
-		return detect_json(text, options, form, array);
-	*form = detect_binary(text);
-	if (*form == FORM_NONE)
+	if (begins_object(s->text))
+		return detect_json(s, options);
+	s->form = detect_other(s->text);
+	if (s->form == FORM_NONE)
 		return jt_refuse(options, JETON_KEY_FORM,
 		    "it is neither a JWK, nor a JWK Set, nor PEM, nor DER, "
 		    "nor a line of OpenSSH");
 	return JETON_OK;
+}
+
+static jeton_err
+check_text(jeton_str text, const jeton_key_options *options)
+{
+	jt_why_clear(options);
+	if (text.p == NULL)
+		return jt_refuse(options, JETON_ARGUMENT, "there is no text");
+	if (text.n > JETON_KEY_TEXT_MAX)
+		return jt_refuse(options, JETON_TOO_LONG,
+		    "it has more than %d bytes", JETON_KEY_TEXT_MAX);
+	return check_options(options);
 }
 
 static jeton_err
@@ -139,71 +156,86 @@ explain(const jeton_key_options *options, jeton_err e)
 	return e;
 }
 
-static jeton_err
-read_form(struct jt_pkey **out, enum form form, jeton_str text,
-    jeton_str passphrase)
-{
-	if (form == FORM_OPENSSH)
-		return jt_pkey_openssh(out, text);
-	if (form == FORM_DER)
-		return jt_pkey_der(out, text, passphrase);
-	return jt_pkey_pem(out, text, passphrase);
-}
-
-/* A second time with what the caller is asked for, if that can help. */
-static jeton_err
-read_unlocked(struct jt_pkey **out, enum form form, jeton_str text,
-    const jeton_key_options *options)
-{
-	char passphrase[JETON_PASSPHRASE_MAX];
-	size_t n = 0;
-	jeton_err e = JETON_KEY_LOCKED;
-
-	if (options->ask(options->context, passphrase, sizeof passphrase, &n) &&
-	    n <= sizeof passphrase)
-		e = read_form(out, form, text, (jeton_str){ passphrase, n });
-	jt_wipe(passphrase, sizeof passphrase);
-	return e;
-}
-
-static jeton_err
-read_pkey(struct jt_pkey **out, enum form form, jeton_str text,
-    const jeton_key_options *options)
-{
-	jeton_str passphrase = { NULL, 0 };
-	jeton_err e;
-
-	if (options != NULL)
-		passphrase = options->passphrase;
-	e = read_form(out, form, text, passphrase);
-	if (e != JETON_KEY_LOCKED || passphrase.p != NULL || options == NULL ||
-	    options->ask == NULL)
-		return e;
-	return read_unlocked(out, form, text, options);
-}
-
-static jeton_err
-read_single(struct jt_key *out, enum form form, jeton_str text,
-    enum jt_purpose purpose, const jeton_key_options *options)
-{
-	const struct jt_alg *alg = NULL;
+struct reading {
+	const struct source *source;
 	struct jt_pkey *pkey;
+};
+
+static jeton_err
+read_pkey(void *context, jeton_str passphrase)
+{
+	struct reading *r = context;
+	jeton_str text = r->source->text;
+
+	if (r->source->form == FORM_OPENSSH)
+		return jt_pkey_openssh(&r->pkey, text);
+	if (r->source->form == FORM_DER)
+		return jt_pkey_der(&r->pkey, text, passphrase);
+	return jt_pkey_pem(&r->pkey, text, passphrase);
+}
+
+static jeton_err
+read_single(struct jt_key *out, const struct source *s, enum jt_purpose purpose,
+    const jeton_key_options *options)
+{
+	struct reading r = { .source = s };
+	const struct jt_alg *alg = NULL;
 	jeton_err e;
 
-	if (form == FORM_JWK)
-		return jt_jwk_read(out, text, purpose, options);
-	e = read_pkey(&pkey, form, text, options);
+	if (s->form == FORM_JWK)
+		return jt_jwk_read(out, s->text, purpose, options);
+	e = jt_with_passphrase(options, read_pkey, &r);
 	if (e != JETON_OK)
 		return explain(options, e);
 	if (options != NULL && options->alg != NULL)
 		alg = jt_alg_find_kind(jeton_cstr(options->alg),
-		    jt_pkey_kind(pkey));
+		    jt_pkey_kind(r.pkey));
 	if (alg == NULL)
-		alg = jt_alg_default(jt_pkey_kind(pkey));
-	e = jt_key_take(out, pkey, alg, purpose);
+		alg = jt_alg_default(jt_pkey_kind(r.pkey));
+	e = jt_key_take(out, r.pkey, alg, purpose);
 	if (e == JETON_OK && options != NULL)
 		e = jt_key_name(out, jeton_cstr(options->kid));
 	return explain(options, e);
+}
+
+/* Opens a JWE, in which there is a JWK or a set. */
+static jeton_err
+open_jwe(struct source *s, const jeton_key_options *options)
+{
+	jeton_err e =
+	    jt_open_jwe(&s->opened, &s->opened_size, s->text, options);
+
+	if (e != JETON_OK)
+		return explain(options, e);
+	s->text = (jeton_str){ s->opened, s->opened_size };
+	if (!begins_object(s->text))
+		return jt_refuse(options, JETON_KEY_FORM,
+		    "what is encrypted is not a JWK");
+	e = detect_json(s, options);
+	if (e == JETON_OK && s->form == FORM_JWE)
+		e = jt_refuse(options, JETON_KEY_FORM,
+		    "it is encrypted more than once");
+	return e;
+}
+
+static jeton_err
+open_source(struct source *s, const jeton_key_options *options)
+{
+	jeton_err e = check_text(s->text, options);
+
+	if (e == JETON_OK)
+		e = detect(s, options);
+	if (e == JETON_OK && s->form == FORM_JWE)
+		e = open_jwe(s, options);
+	return e;
+}
+
+static void
+close_source(struct source *s)
+{
+	if (s->opened != NULL)
+		jt_wipe(s->opened, s->opened_size);
+	free(s->opened);
 }
 
 /* Number index of a set; options->kid is for a single key. */
@@ -281,10 +313,10 @@ fill_set(jeton_keys *keys, jeton_str array, const jeton_key_options *options)
 }
 
 static jeton_err
-make_set(jeton_keys **out, enum form form, jeton_str text,
+make_set(jeton_keys **out, const struct source *s,
     const jeton_key_options *options)
 {
-	size_t count = form == FORM_SET ? count_elements(text) : 1;
+	size_t count = s->form == FORM_SET ? count_elements(s->text) : 1;
 	jeton_keys *keys;
 	jeton_err e;
 
@@ -294,11 +326,10 @@ make_set(jeton_keys **out, enum form form, jeton_str text,
 	keys = jt_keys_new(count);
 	if (keys == NULL)
 		return JETON_NO_MEMORY;
-	if (form == FORM_SET) {
-		e = fill_set(keys, text, options);
+	if (s->form == FORM_SET) {
+		e = fill_set(keys, s->text, options);
 	} else {
-		e = read_single(&keys->key[0], form, text, JT_TO_VERIFY,
-		    options);
+		e = read_single(&keys->key[0], s, JT_TO_VERIFY, options);
 		keys->count = e == JETON_OK ? 1 : 0;
 	}
 	if (e == JETON_OK) {
@@ -385,7 +416,7 @@ pick_from_set(struct jt_key *out, jeton_str array,
 }
 
 static jeton_err
-make_key(jeton_key **out, enum form form, jeton_str text,
+make_key(jeton_key **out, const struct source *s,
     const jeton_key_options *options)
 {
 	jeton_key *key = calloc(1, sizeof *key);
@@ -393,10 +424,10 @@ make_key(jeton_key **out, enum form form, jeton_str text,
 
 	if (key == NULL)
 		return JETON_NO_MEMORY;
-	if (form == FORM_SET)
-		e = pick_from_set(&key->key, text, options);
+	if (s->form == FORM_SET)
+		e = pick_from_set(&key->key, s->text, options);
 	else
-		e = read_single(&key->key, form, text, JT_TO_SIGN, options);
+		e = read_single(&key->key, s, JT_TO_SIGN, options);
 	if (e == JETON_OK) {
 		*out = key;
 		key = NULL;
@@ -409,13 +440,13 @@ jeton_err
 jeton_keys_parse(jeton_keys **out, jeton_str text,
     const jeton_key_options *options)
 {
-	jeton_str array = text;
-	enum form form;
-	jeton_err e = detect(text, options, &form, &array);
+	struct source s = { .text = text };
+	jeton_err e = open_source(&s, options);
 
 	*out = NULL;
 	if (e == JETON_OK)
-		e = make_set(out, form, array, options);
+		e = make_set(out, &s, options);
+	close_source(&s);
 	return jt_why_end(options, e);
 }
 
@@ -423,12 +454,12 @@ jeton_err
 jeton_key_parse(jeton_key **out, jeton_str text,
     const jeton_key_options *options)
 {
-	jeton_str array = text;
-	enum form form;
-	jeton_err e = detect(text, options, &form, &array);
+	struct source s = { .text = text };
+	jeton_err e = open_source(&s, options);
 
 	*out = NULL;
 	if (e == JETON_OK)
-		e = make_key(out, form, array, options);
+		e = make_key(out, &s, options);
+	close_source(&s);
 	return jt_why_end(options, e);
 }
