@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What libjeton's operations cost, through its public API only.  Usage:
- * library [--json] [SECONDS].  One line per operation and algorithm; `bare` is
- * the primitive alone, on the same bytes, in the same run.
+ * library [--json] [SECONDS [ALG...]].  One line per operation and algorithm;
+ * `bare` is the primitive alone, on the same bytes, in the same run.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "jeton.h"
 #include "jeton/jose.h"
+#include "pool.h"
 
 static const char *const algs[] = { "HS256", "HS384", "HS512", "RS256", "RS384",
 	"RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "ES256K",
@@ -38,12 +39,14 @@ static const jeton_rules rules = {
 
 struct subject {
 	jeton_key *key;
-	jeton_keys *keys;
+	jeton_keys *keys, *warm;
 	struct bare *bare;
+	jeton_str jwk;
 	jeton_str token;
 	jeton_err wanted;
 	char text[JETON_TOKEN_MAX + 1];
 	char made[JETON_TOKEN_MAX + 1];
+	char jwk_text[JETON_JWK_MAX];
 	jeton_token out;
 };
 
@@ -53,6 +56,34 @@ do_verify(void *context)
 	struct subject *s = context;
 
 	return jeton_verify(&rules, s->keys, s->token, &s->out) == s->wanted;
+}
+
+static bool
+do_verify_warm(void *context)
+{
+	struct subject *s = context;
+
+	return jeton_verify(&rules, s->warm, s->token, &s->out) == s->wanted;
+}
+
+static bool
+do_verify_late(void *context)
+{
+	struct subject *s = context;
+
+	return jeton_verify_at(&rules, s->keys, s->token, INT64_C(1) << 37,
+		   &s->out) == JETON_EXPIRED;
+}
+
+static bool
+do_parse(void *context)
+{
+	struct subject *s = context;
+	jeton_key *key;
+	jeton_err e = jeton_key_parse(&key, s->jwk, NULL);
+
+	jeton_key_free(key);
+	return e == JETON_OK;
 }
 
 static bool
@@ -86,7 +117,7 @@ print(const char *peer, const char *op, const char *alg, const struct timing *t)
 		       "\"median_ns\":%.1f}\n",
 		    peer, op, alg, t->best_ns, t->median_ns);
 	else
-		printf("%-6s %-10s %-8s %12.0f %12.0f\n", peer, op, alg,
+		printf("%-6s %-11s %-8s %12.0f %12.0f\n", peer, op, alg,
 		    t->best_ns, t->median_ns);
 	fflush(stdout);
 }
@@ -98,10 +129,13 @@ static const struct operation {
 } operations[] = {
 	{ "bare", "verify", do_bare_verify, GOOD },
 	{ "jeton", "verify", do_verify, GOOD },
+	{ "jeton", "warm", do_verify_warm, GOOD },
+	{ "jeton", "expired", do_verify_late, GOOD },
 	{ "jeton", "forged", do_verify, FORGED },
 	{ "jeton", "malformed", do_verify, MALFORMED },
 	{ "bare", "sign", do_bare_sign, GOOD },
 	{ "jeton", "sign", do_sign, GOOD },
+	{ "jeton", "parse", do_parse, GOOD },
 };
 
 /* Bends the token so that it fails where the operation wants it to. */
@@ -146,6 +180,87 @@ run_alg(struct subject *s, const char *alg, double seconds)
 	return true;
 }
 
+static const struct {
+	const char *op;
+	size_t tokens;
+} caches[] = {
+	{ "cached 1", 1 },
+	{ "cached 10k", 10000 },
+	{ "cached 100k", 100000 },
+};
+
+static bool
+run_caches(const struct subject *s, const char *alg, double seconds)
+{
+	struct timing t;
+	bool done = true;
+
+	for (size_t i = 0; done && i < sizeof caches / sizeof caches[0]; i++) {
+		struct pool *p = pool_new(s->key, s->keys, caches[i].tokens);
+
+		done = p != NULL && clock_run(&t, pool_verify, p, seconds);
+		if (done)
+			print("jeton", caches[i].op, alg, &t);
+		pool_free(p);
+	}
+	return done;
+}
+
+/* Verify from 300 bytes to the limit. */
+static bool
+run_sizes(struct subject *s, const char *alg, double seconds)
+{
+	static const size_t sizes[] = { 256, 1024, 4096, 11000 };
+	static char text[11001];
+	struct timing t;
+	char op[32];
+
+	s->wanted = JETON_OK;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		const jeton_claim pad[] = {
+			{ .name = "pad", .kind = JETON_KIND_STR, .str = text },
+			{ 0 },
+		};
+		jeton_claims padded = claims;
+
+		memset(text, 'x', sizes[i]);
+		text[sizes[i]] = '\0';
+		padded.more = pad;
+		if (jeton_sign(s->key, &padded, s->made, sizeof s->made) !=
+		    JETON_OK)
+			return false;
+		s->token = jeton_cstr(s->made);
+		if (!clock_run(&t, do_verify, s, seconds))
+			return false;
+		snprintf(op, sizeof op, "of %zu B", s->token.n);
+		print("jeton", op, alg, &t);
+	}
+	return true;
+}
+
+static bool
+prepare_keys(struct subject *s, const char *alg)
+{
+	if (jeton_key_generate(&s->key, alg, 2048, "bench") != JETON_OK ||
+	    jeton_key_private_jwk(s->key, s->jwk_text, sizeof s->jwk_text) !=
+		JETON_OK ||
+	    jeton_keys_of(&s->keys, s->key) != JETON_OK ||
+	    jeton_keys_of(&s->warm, s->key) != JETON_OK ||
+	    jeton_keys_warm(s->warm) != JETON_OK)
+		return false;
+	s->jwk = jeton_cstr(s->jwk_text);
+	return do_sign(s);
+}
+
+/* What does not depend on the algorithm is measured once. */
+static bool
+run_rest(struct subject *s, const char *alg, double seconds)
+{
+	if (strcmp(alg, "HS256") != 0)
+		return true;
+	return run_sizes(s, alg, seconds) && run_caches(s, alg, seconds);
+}
+
 static bool
 run(const char *alg, double seconds)
 {
@@ -154,21 +269,35 @@ run(const char *alg, double seconds)
 
 	if (s == NULL)
 		return false;
-	if (jeton_key_generate(&s->key, alg, 2048, "bench") != JETON_OK ||
-	    jeton_keys_of(&s->keys, s->key) != JETON_OK || !do_sign(s))
+	if (!prepare_keys(s, alg))
 		goto out;
 	s->bare = bare_new(alg, s->made);
 	if (s->bare == NULL)
 		goto out;
-	done = run_alg(s, alg, seconds);
+	done = run_alg(s, alg, seconds) && run_rest(s, alg, seconds);
 out:
 	if (!done)
 		fprintf(stderr, "library: %s failed\n", alg);
 	bare_free(s->bare);
 	jeton_keys_free(s->keys);
+	jeton_keys_free(s->warm);
 	jeton_key_free(s->key);
 	free(s);
 	return done;
+}
+
+/* Those that are named, or all. */
+static bool
+run_algs(char **names, double seconds)
+{
+	for (size_t i = 0; *names == NULL && i < sizeof algs / sizeof algs[0];
+	    i++)
+		if (!run(algs[i], seconds))
+			return false;
+	for (; *names != NULL; names++)
+		if (!run(*names, seconds))
+			return false;
+	return true;
 }
 
 int
@@ -176,20 +305,20 @@ main(int argc, char **argv)
 {
 	double seconds = 0.5;
 
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--json") == 0)
-			json = true;
-		else
-			seconds = strtod(argv[i], NULL);
+	(void)argc;
+	argv++;
+	if (*argv != NULL && strcmp(*argv, "--json") == 0) {
+		json = true;
+		argv++;
+	}
+	if (*argv != NULL)
+		seconds = strtod(*argv++, NULL);
 	if (seconds <= 0) {
-		fprintf(stderr, "usage: library [--json] [SECONDS]\n");
+		fprintf(stderr, "usage: library [--json] [SECONDS [ALG...]]\n");
 		return 2;
 	}
 	if (!json)
-		printf("%-6s %-10s %-8s %12s %12s\n", "peer", "operation",
+		printf("%-6s %-11s %-8s %12s %12s\n", "peer", "operation",
 		    "alg", "best ns", "median ns");
-	for (size_t i = 0; i < sizeof algs / sizeof algs[0]; i++)
-		if (!run(algs[i], seconds))
-			return 1;
-	return 0;
+	return run_algs(argv, seconds) ? 0 : 1;
 }
