@@ -35,6 +35,16 @@ forge_keys(void)
 }
 
 void
+forge_add(char *to, size_t size, const char *more)
+{
+	struct jt_buf b = jt_buf_over(to, size);
+
+	b.n = strlen(to);
+	jt_put(&b, jeton_cstr(more));
+	assert_int_equal(jt_buf_end(&b), JETON_OK);
+}
+
+void
 forge_mac(char *out, const void *secret, size_t n)
 {
 	struct jt_buf b = jt_buf_over(out, FORGED_MAX);

@@ -23,6 +23,9 @@ extern const jeton_rules forge_rules;
 /* The set with the one HS256 key; the caller frees it. */
 jeton_keys *forge_keys(void);
 
+/* Appends to the text in to[0..size), or fails the test. */
+void forge_add(char *to, size_t size, const char *more);
+
 /* Base64url of both, signed with HS256 by forge_secret. */
 void forge_bytes(char *out, jeton_str header, jeton_str payload);
 void forge(char *out, const char *header, const char *payload);

@@ -21,17 +21,16 @@ verify(const jeton_keys *keys, const char *t)
 
 /* The parts of forge_header and forge_claims, for bending. */
 static void
-good(char *header, char *payload, char *mac)
+good(char header[256], char payload[512], char mac[64])
 {
-	char *dot;
+	char *first, *last;
 
 	forge(text, forge_header, forge_claims);
-	dot = strchr(text, '.');
-	*dot = '\0';
-	strcpy(header, text);
-	strcpy(payload, dot + 1);
-	*strchr(payload, '.') = '\0';
-	strcpy(mac, strrchr(dot + 1, '.') + 1);
+	first = strchr(text, '.');
+	last = strrchr(text, '.');
+	snprintf(header, 256, "%.*s", (int)(first - text), text);
+	snprintf(payload, 512, "%.*s", (int)(last - first - 1), first + 1);
+	snprintf(mac, 64, "%s", last + 1);
 }
 
 static void
@@ -119,8 +118,8 @@ a22_a_signed_part_is_still_canonical(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(payloads); i++) {
-		strcpy(text, "eyJhbGciOiJIUzI1NiJ9.");
-		strcat(text, payloads[i]);
+		snprintf(text, sizeof text, "eyJhbGciOiJIUzI1NiJ9.%s",
+		    payloads[i]);
 		forge_mac(text, forge_secret, 32);
 		assert_int_equal(verify(keys, text), JETON_MALFORMED);
 	}
@@ -382,16 +381,17 @@ many_claims(size_t count)
 {
 	static char payload[4096];
 
-	strcpy(payload,
+	snprintf(payload, sizeof payload,
 	    "{\"iss\":\"https://id.example\",\"aud\":\"orders\","
 	    "\"exp\":1767225800");
 	for (size_t i = 3; i < count; i++) {
 		char one[32];
 
 		snprintf(one, sizeof one, ",\"c%zu\":%zu", i, i);
-		strcat(payload, one);
+		forge_add(payload, sizeof payload, one);
 	}
-	return strcat(payload, "}");
+	forge_add(payload, sizeof payload, "}");
+	return payload;
 }
 
 static const char *
@@ -399,14 +399,15 @@ deep_claim(size_t depth)
 {
 	static char payload[4096];
 
-	strcpy(payload,
+	snprintf(payload, sizeof payload,
 	    "{\"iss\":\"https://id.example\",\"aud\":\"orders\","
 	    "\"exp\":1767225800,\"x\":");
 	for (size_t i = 1; i < depth; i++)
-		strcat(payload, "[");
+		forge_add(payload, sizeof payload, "[");
 	for (size_t i = 1; i < depth; i++)
-		strcat(payload, "]");
-	return strcat(payload, "}");
+		forge_add(payload, sizeof payload, "]");
+	forge_add(payload, sizeof payload, "}");
+	return payload;
 }
 
 static void

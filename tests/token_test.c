@@ -239,12 +239,12 @@ an_explanation_cuts_between_characters(void **state)
 	for (size_t pad = 0; pad < 4; pad++) {
 		const char *found;
 
-		strcpy(payload, "{\"iss\":\"");
+		snprintf(payload, sizeof payload, "{\"iss\":\"");
 		for (size_t i = 0; i < pad; i++)
-			strcat(payload, "x");
+			forge_add(payload, sizeof payload, "x");
 		for (size_t i = 0; i < 60; i++)
-			strcat(payload, "\xe2\x82\xac");
-		strcat(payload, "\"}");
+			forge_add(payload, sizeof payload, "\xe2\x82\xac");
+		forge_add(payload, sizeof payload, "\"}");
 		forge(text, forge_header, payload);
 		assert_int_equal(jeton_explain(&forge_rules, keys,
 				     jeton_cstr(text), NOW, &token, &report),

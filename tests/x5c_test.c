@@ -194,9 +194,8 @@ a_certificate_has_a_limit(void **state)
 	for (int over = 0; over <= 1; over++) {
 		size_t n = over ? 6148 : 6144;
 
-		strcpy(more, "\"x5c\":[\"");
+		snprintf(more, sizeof more, "\"x5c\":[\"%0*d\"]", (int)n, 0);
 		memset(more + 8, 'A', n);
-		strcpy(more + 8 + n, "\"]");
 		write_jwk(more);
 		assert_int_equal(shelf_parse_keys(&keys, jeton_cstr(text),
 				     NULL),

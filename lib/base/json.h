@@ -82,6 +82,9 @@ const jt_member *jt_json_find(jeton_str text, const jt_member *members,
  */
 bool jt_json_next(jeton_str array, size_t *at, struct jt_json *element);
 
+/* How many elements a checked array has. */
+size_t jt_json_count(jeton_str array);
+
 /*
  * The same through a checked object: each call gives the next member, its name
  * as a string with its quotes.

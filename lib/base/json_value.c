@@ -133,6 +133,17 @@ jt_json_next(jeton_str array, size_t *at, struct jt_json *element)
 	return true;
 }
 
+size_t
+jt_json_count(jeton_str array)
+{
+	struct jt_json element;
+	size_t at = 0, count = 0;
+
+	while (jt_json_next(array, &at, &element))
+		count++;
+	return count;
+}
+
 bool
 jt_json_next_member(jeton_str object, size_t *at, struct jt_json *name,
     struct jt_json *value)

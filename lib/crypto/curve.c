@@ -178,22 +178,6 @@ jt_curve_generate(struct jt_ekey *k)
 /* ---- Numbers out ---- */
 
 static jeton_err
-write_nist(const EVP_PKEY *evp, const struct curve *c, bool with_private,
-    struct jt_numbers *out, struct jt_parts *parts)
-{
-	jeton_err e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_X,
-	    c->width, &parts->x);
-
-	if (e == JETON_OK)
-		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_Y,
-		    c->width, &parts->y);
-	if (e == JETON_OK && with_private)
-		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_PRIV_KEY,
-		    c->width, &parts->d);
-	return e;
-}
-
-static jeton_err
 write_x(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
     struct jt_parts *parts)
 {
@@ -222,7 +206,7 @@ jt_curve_write(const EVP_PKEY *evp, enum jt_ekind kind, bool with_private,
 
 	return c->group[0] == '\0'
 	    ? write_x(evp, with_private, out, parts)
-	    : write_nist(evp, c, with_private, out, parts);
+	    : jt_write_point(out, evp, c->width, with_private, parts);
 }
 
 bool

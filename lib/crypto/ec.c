@@ -187,26 +187,11 @@ generate(struct jt_pkey *k, unsigned bits)
 }
 
 static jeton_err
-write_numbers(const struct curve *c, const EVP_PKEY *evp, bool with_private,
-    struct jt_numbers *out, struct jt_parts *parts)
-{
-	jeton_err e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_X,
-	    c->width, &parts->x);
-
-	if (e == JETON_OK)
-		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_Y,
-		    c->width, &parts->y);
-	if (e == JETON_OK && with_private)
-		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_PRIV_KEY,
-		    c->width, &parts->d);
-	return e;
-}
-
-static jeton_err
 write(const struct jt_pkey *k, bool with_private, struct jt_numbers *out,
     struct jt_parts *parts)
 {
-	return write_numbers(curve_of(k), k->evp, with_private, out, parts);
+	return jt_write_point(out, k->evp, curve_of(k)->width, with_private,
+	    parts);
 }
 
 /* Whether 1 <= number < n; both numbers are public, or our own signature. */
@@ -341,7 +326,8 @@ jt_ec_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
 
 	if (!jt_ec_kind(evp, &kind))
 		return JETON_KEY_TYPE;
-	return write_numbers(&curves[kind], evp, with_private, out, parts);
+	return jt_write_point(out, evp, curves[kind].width, with_private,
+	    parts);
 }
 
 jeton_err

@@ -2,6 +2,7 @@
 #include "crypto/pkey.h"
 
 #include <assert.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,22 @@ jt_write_number(struct jt_numbers *out, const EVP_PKEY *evp, const char *name,
 		e = JETON_OK;
 	}
 	BN_clear_free(number);
+	return e;
+}
+
+jeton_err
+jt_write_point(struct jt_numbers *out, const EVP_PKEY *evp, size_t width,
+    bool with_private, struct jt_parts *parts)
+{
+	jeton_err e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_X, width,
+	    &parts->x);
+
+	if (e == JETON_OK)
+		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_EC_PUB_Y, width,
+		    &parts->y);
+	if (e == JETON_OK && with_private)
+		e = jt_write_number(out, evp, OSSL_PKEY_PARAM_PRIV_KEY, width,
+		    &parts->d);
 	return e;
 }
 

@@ -69,6 +69,10 @@ jeton_err jt_write_bytes(struct jt_numbers *out, const void *p, size_t n,
 jeton_err jt_write_number(struct jt_numbers *out, const EVP_PKEY *evp,
     const char *name, size_t width, jeton_str *part);
 
+/* x and y of a point, each `width` bytes, and d if it is asked for. */
+jeton_err jt_write_point(struct jt_numbers *out, const EVP_PKEY *evp,
+    size_t width, bool with_private, struct jt_parts *parts);
+
 /* The numbers of a key that OpenSSL read, as yet unchecked. */
 jeton_err jt_rsa_write(const EVP_PKEY *evp, bool with_private,
     struct jt_numbers *out, struct jt_parts *parts);

@@ -54,16 +54,6 @@ static const struct number {
 	NUMBER(MLDSA87, "priv", d, 32, true),
 };
 
-/* What to say of a number that jt_pkey_make() did not take. */
-static const struct {
-	jeton_err e;
-	const char *phrase;
-} complaints[] = {
-	{ JETON_KEY_FORM, "is missing or no number of such a key" },
-	{ JETON_KEY_WEAK, "makes a weak key" },
-	{ JETON_KEY_MISMATCH, "does not belong to the others" },
-};
-
 static jeton_err
 check_number(const struct jt_jwk *j, const struct number *number,
     const uint8_t *p, size_t n)
@@ -139,11 +129,7 @@ make_pkey(const struct jt_jwk *j, struct jt_pkey **out,
 	const char *bad;
 	jeton_err e = jt_pkey_make(out, j->alg->kind, parts, &bad);
 
-	for (size_t i = 0; i < JT_COUNT(complaints) && bad != NULL; i++)
-		if (complaints[i].e == e)
-			return jt_refuse(j->options, e, "member '%s' %s", bad,
-			    complaints[i].phrase);
-	return e;
+	return jt_refuse_number(j->options, e, bad);
 }
 
 static jeton_err

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "jose/jwk.h"
 #include "jose/jwk_parts.h"
+#include "jose/kid.h"
 #include "jose/why.h"
 
 enum { OPS_MAX = 16 };
@@ -194,24 +195,10 @@ static jeton_err
 read_kid(const struct jt_jwk *j, struct jt_key *out)
 {
 	struct jt_json value;
-	jeton_err e;
 
-	if (!jt_jwk_find(j, "kid", &value)) {
-		if (j->options == NULL)
-			return JETON_OK;
-		return jt_key_name(out, jeton_cstr(j->options->kid));
-	}
-	if (value.type != JT_JSON_STRING)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'kid' is not a string");
-	e = jt_json_str(value, out->kid, sizeof out->kid, &out->kid_size);
-	if (e != JETON_OK)
-		return jt_refuse(j->options, JETON_TOO_LONG,
-		    "member 'kid' has more than %d bytes", JETON_KID_MAX);
-	if (out->kid_size == 0)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'kid' is empty");
-	return JETON_OK;
+	if (!jt_jwk_find(j, "kid", &value))
+		value.type = JT_JSON_NONE;
+	return jt_kid_read(out->kid, &out->kid_size, value, j->options);
 }
 
 static jeton_err

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "jose/kid.h"
 
 jeton_err
 jt_key_take(struct jt_key *out, struct jt_pkey *pkey, const struct jt_alg *alg,
@@ -40,15 +41,7 @@ jt_key_take(struct jt_key *out, struct jt_pkey *pkey, const struct jt_alg *alg,
 jeton_err
 jt_key_name(struct jt_key *k, jeton_str kid)
 {
-	if (kid.n > JETON_KID_MAX)
-		return JETON_TOO_LONG;
-	if (!jt_is_utf8(kid.p, kid.n))
-		return JETON_ARGUMENT;
-	if (kid.n > 0)
-		memcpy(k->kid, kid.p, kid.n);
-	k->kid[kid.n] = '\0';
-	k->kid_size = kid.n;
-	return JETON_OK;
+	return jt_kid_take(k->kid, &k->kid_size, kid);
 }
 
 size_t

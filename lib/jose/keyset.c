@@ -258,17 +258,6 @@ read_element(struct jt_key *out, struct jt_json element, size_t index,
 	return e;
 }
 
-static size_t
-count_elements(jeton_str array)
-{
-	struct jt_json element;
-	size_t at = 0, count = 0;
-
-	while (jt_json_next(array, &at, &element))
-		count++;
-	return count;
-}
-
 static jeton_err
 check_newest(const jeton_keys *keys, size_t index,
     const jeton_key_options *options)
@@ -316,7 +305,7 @@ static jeton_err
 make_set(jeton_keys **out, const struct source *s,
     const jeton_key_options *options)
 {
-	size_t count = s->form == FORM_SET ? count_elements(s->text) : 1;
+	size_t count = s->form == FORM_SET ? jt_json_count(s->text) : 1;
 	jeton_keys *keys;
 	jeton_err e;
 
@@ -404,7 +393,7 @@ pick_from_set(struct jt_key *out, jeton_str array,
 {
 	jeton_err e;
 
-	if (count_elements(array) > JETON_KEYS_MAX)
+	if (jt_json_count(array) > JETON_KEYS_MAX)
 		return jt_refuse(options, JETON_TOO_LONG,
 		    "the set has more than %d keys", JETON_KEYS_MAX);
 	e = pick_private(out, array, options);

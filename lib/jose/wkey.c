@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "jose/kid.h"
 
 bool
 jt_wname_find(struct jt_wname *out, jeton_str name)
@@ -107,15 +108,7 @@ jt_wkey_share(struct jt_wkey *out, jeton_str secret,
 jeton_err
 jt_wkey_name(struct jt_wkey *k, jeton_str kid)
 {
-	if (kid.n > JETON_KID_MAX)
-		return JETON_TOO_LONG;
-	if (!jt_is_utf8(kid.p, kid.n))
-		return JETON_ARGUMENT;
-	if (kid.n > 0)
-		memcpy(k->kid, kid.p, kid.n);
-	k->kid[kid.n] = '\0';
-	k->kid_size = kid.n;
-	return JETON_OK;
+	return jt_kid_take(k->kid, &k->kid_size, kid);
 }
 
 void

@@ -2,6 +2,7 @@
 /* JSON Web Keys of encryption in (RFC 7517, RFC 7518 section 6, RFC 8037). */
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "jose/kid.h"
 #include "jose/object.h"
 #include "jose/why.h"
 #include "jose/wkey.h"
@@ -51,16 +52,6 @@ static const struct {
 	    { { "deriveKey", "deriveBits" }, { "deriveKey", "deriveBits" } } },
 	{ JT_ECDH_KW,
 	    { { "deriveKey", "deriveBits" }, { "deriveKey", "deriveBits" } } },
-};
-
-/* What to say of a number that jt_ekey_make() did not take. */
-static const struct {
-	jeton_err e;
-	const char *phrase;
-} complaints[] = {
-	{ JETON_KEY_FORM, "is missing or no number of such a key" },
-	{ JETON_KEY_WEAK, "makes a weak key" },
-	{ JETON_KEY_MISMATCH, "does not belong to the others" },
 };
 
 /* ---- Words ---- */
@@ -221,25 +212,8 @@ read_ops(const struct jwk *j)
 static jeton_err
 read_kid(const struct jwk *j, struct jt_wkey *out)
 {
-	struct jt_json value = jt_object_get(&j->o, JT_LIT("kid"));
-	jeton_err e;
-
-	if (value.type == JT_JSON_NONE) {
-		if (j->options == NULL)
-			return JETON_OK;
-		return jt_wkey_name(out, jeton_cstr(j->options->kid));
-	}
-	if (value.type != JT_JSON_STRING)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'kid' is not a string");
-	e = jt_json_str(value, out->kid, sizeof out->kid, &out->kid_size);
-	if (e != JETON_OK)
-		return jt_refuse(j->options, JETON_TOO_LONG,
-		    "member 'kid' has more than %d bytes", JETON_KID_MAX);
-	if (out->kid_size == 0)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'kid' is empty");
-	return JETON_OK;
+	return jt_kid_read(out->kid, &out->kid_size,
+	    jt_object_get(&j->o, JT_LIT("kid")), j->options);
 }
 
 /* ---- Numbers ---- */
@@ -300,11 +274,7 @@ make(const struct jwk *j, struct jt_ekey **out, const struct jt_parts *parts)
 	const char *bad;
 	jeton_err e = jt_ekey_make(out, j->kind->kind, parts, &bad);
 
-	for (size_t i = 0; i < JT_COUNT(complaints) && bad != NULL; i++)
-		if (complaints[i].e == e)
-			return jt_refuse(j->options, e, "member '%s' %s", bad,
-			    complaints[i].phrase);
-	return e;
+	return jt_refuse_number(j->options, e, bad);
 }
 
 static jeton_err

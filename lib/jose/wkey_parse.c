@@ -145,17 +145,6 @@ find_set(jeton_str text, const jeton_key_options *options, jeton_str *array)
 	return JETON_OK;
 }
 
-static size_t
-count_elements(jeton_str array)
-{
-	struct jt_json element;
-	size_t at = 0, count = 0;
-
-	while (jt_json_next(array, &at, &element))
-		count++;
-	return count;
-}
-
 /* options->kid is for a single key. */
 static jeton_err
 read_element(struct jt_wkey *out, struct jt_json element,
@@ -229,7 +218,7 @@ static jeton_err
 make_opener(jeton_opener **out, jeton_str text, jeton_str array,
     const jeton_key_options *options)
 {
-	size_t room = array.p == NULL ? 1 : count_elements(array);
+	size_t room = array.p == NULL ? 1 : jt_json_count(array);
 	jeton_opener *o;
 	jeton_err e;
 
