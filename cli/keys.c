@@ -16,10 +16,21 @@ static const struct {
 	{ "HS384", 48 },
 	{ "HS512", 64 },
 	{ "RS256", 0 },
+	{ "RS384", 0 },
+	{ "RS512", 0 },
 	{ "PS256", 0 },
+	{ "PS384", 0 },
+	{ "PS512", 0 },
 	{ "ES256", 0 },
+	{ "ES384", 0 },
+	{ "ES512", 0 },
+	{ "ES256K", 0 },
 	{ "EdDSA", 0 },
 	{ "Ed25519", 0 },
+	{ "Ed448", 0 },
+	{ "ML-DSA-44", 0 },
+	{ "ML-DSA-65", 0 },
+	{ "ML-DSA-87", 0 },
 };
 
 enum { KNOWN = sizeof known / sizeof known[0] };
@@ -81,8 +92,9 @@ jt_algs_read(const char *list, struct jt_algs *out)
 	} while (s == JT_DONE && *list++ == ',');
 	if (s == JT_DONE && out->count == 0)
 		return jt_complain(JT_MISUSE,
-		    "--alg names nothing that jeton has: HS256, HS384, HS512, "
-		    "RS256, PS256, ES256, EdDSA");
+		    "--alg names nothing that jeton has: HS256, RS256, PS256, "
+		    "ES256, the same with 384 and 512, ES256K, EdDSA, "
+		    "Ed25519, Ed448");
 	return s;
 }
 

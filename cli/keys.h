@@ -5,7 +5,7 @@
 
 #include "options.h"
 
-enum { JT_ALGS_MAX = 16 };
+enum { JT_ALGS_MAX = 32 };
 
 /* A comma list of algorithms; the names that jeton does not have are left out.
  */

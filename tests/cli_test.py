@@ -30,7 +30,9 @@ FOUNDING = (
     "fQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c")
 FOUNDING_CLAIMS = '{"sub":"1234567890","name":"John Doe","iat":1516239022}'
 LONG = b"0123456789abcdef0123456789abcdef"
-ALGS = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "EdDSA"]
+ALGS = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384",
+        "PS512", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519",
+        "Ed448"]
 ANY = ["--any-iss", "--any-aud"]
 NEVER = ["--allow-no-exp", *ANY]
 
@@ -482,6 +484,8 @@ def test_every_algorithm_signs_and_verifies():
         tap.equal(ran.out, unb64(token.split(".")[1]))
         tap.equal(verify("--iss", "i", "--aud", "b", token, alg=alg).status,
                   1)
+        ran = verify(*ANY, "--alg", alg, token, alg=alg)
+        tap.equal((ran.status, ran.err), (0, f"jeton: VERIFIED ({alg})\n"))
 
 
 def test_keys_in_pem_and_certificates_verify_as_well():
