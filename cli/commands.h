@@ -10,6 +10,8 @@ extern const struct jt_command jt_key_public_command;
 extern const struct jt_command jt_sign_command;
 extern const struct jt_command jt_verify_command;
 extern const struct jt_command jt_decode_command;
+extern const struct jt_command jt_dev_json_command;
+extern const struct jt_command jt_dev_raw_command;
 extern const struct jt_command jt_limits_command;
 extern const struct jt_command jt_version_command;
 

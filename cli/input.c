@@ -9,6 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "jeton/jws.h"
+
 const struct jt_option jt_token_options[] = {
 	{ "token-file", "FILE", "read the token from a file", 0 },
 	{ 0 },
@@ -23,6 +25,9 @@ const struct jt_option jt_secret_options[] = {
 	    "take a secret that is shorter than the hash", 0 },
 	{ 0 },
 };
+
+/* More than the largest that is read, and some white space. */
+enum { LINE_SIZE = JETON_JWS_MAX + 4096 };
 
 /* Standard input has one reader. */
 static enum jt_status
@@ -122,7 +127,7 @@ source(const struct jt_args *args, const char **path)
 enum jt_status
 jt_input_token(const struct jt_args *args, jeton_str *out)
 {
-	static char text[2 * JETON_TOKEN_MAX];
+	static char text[LINE_SIZE];
 	const char *path;
 	enum jt_status s = source(args, &path);
 
@@ -137,6 +142,18 @@ jt_input_token(const struct jt_args *args, jeton_str *out)
 }
 
 enum jt_status
+jt_input_open(const char *path, FILE **out)
+{
+	enum jt_status s = is_stdin(path) ? take_stdin() : JT_DONE;
+
+	*out = NULL;
+	if (s != JT_DONE)
+		return s;
+	*out = is_stdin(path) ? stdin : fopen(path, "re");
+	return *out == NULL ? could_not_read(path) : JT_DONE;
+}
+
+enum jt_status
 jt_input_lines(const struct jt_args *args, FILE **out)
 {
 	const char *path;
@@ -146,18 +163,13 @@ jt_input_lines(const struct jt_args *args, FILE **out)
 	if (s == JT_DONE && path == NULL)
 		s = jt_complain(JT_MISUSE,
 		    "--lines reads standard input or --token-file");
-	if (s == JT_DONE && is_stdin(path))
-		s = take_stdin();
-	if (s != JT_DONE)
-		return s;
-	*out = is_stdin(path) ? stdin : fopen(path, "re");
-	return *out == NULL ? could_not_read(path) : JT_DONE;
+	return s == JT_DONE ? jt_input_open(path, out) : s;
 }
 
 bool
 jt_input_line(FILE *f, jeton_str *out)
 {
-	static char text[2 * JETON_TOKEN_MAX];
+	static char text[LINE_SIZE];
 	size_t n = 0;
 	int c = getc(f);
 

@@ -28,7 +28,10 @@ extern const struct jt_option jt_token_options[];
  */
 enum jt_status jt_input_token(const struct jt_args *args, jeton_str *out);
 
-/* The same source as a stream, for a token per line. */
+/* The file as a stream, "-" for standard input; the caller closes others. */
+enum jt_status jt_input_open(const char *path, FILE **out);
+
+/* The source of a token as a stream, for a token per line. */
 enum jt_status jt_input_lines(const struct jt_args *args, FILE **out);
 
 /* The next line, trimmed; false at the end or when reading failed. */

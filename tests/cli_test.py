@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """jeton(1) keeps its contract: statuses, streams, messages, inputs, limits."""
-import base64
 import hashlib
 import hmac
 import json
@@ -13,15 +12,11 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 
 import tap
-
-TOP = pathlib.Path(__file__).resolve().parent.parent
-JETON = os.environ.get("JETON", str(TOP / "build" / "cli" / "jeton"))
-SANITIZED = "-san" in JETON
-WORK = pathlib.Path(tempfile.mkdtemp(prefix="jeton-cli-"))
+from shell import (JETON, SANITIZED, WORK, b64, bad, good, key, run, unb64,
+                   write)
 
 SECRET = b"your-256-bit-secret"
 FOUNDING = (
@@ -37,65 +32,7 @@ ANY = ["--any-iss", "--any-aud"]
 NEVER = ["--allow-no-exp", *ANY]
 
 
-# ---- Running it ----
-
-class Ran:
-    def __init__(self, done):
-        self.status = done.returncode
-        self.out = done.stdout
-        self.err = done.stderr.decode("utf-8")
-        self.lines = self.err.splitlines()
-
-    def json(self):
-        return json.loads(self.out)
-
-
-def run(*args, stdin=b"", env=None, **more):
-    environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
-    environment.update(env or {})
-    done = subprocess.run(
-        [JETON, *map(str, args)], input=stdin, env=environment,
-        stdout=more.pop("stdout", subprocess.PIPE),
-        stderr=subprocess.PIPE, cwd=WORK, timeout=20, **more)
-    ran = Ran(done)
-    assert ran.status in (0, 1, 2, 3), f"status {ran.status}: {ran.err}"
-    assert all(32 <= ord(c) < 127 or c == "\n" for c in ran.err), ran.err
-    return ran
-
-
-def good(*args, **more):
-    ran = run(*args, **more)
-    tap.equal(ran.status, 0, f"status of {args} ({ran.err})")
-    return ran
-
-
-def bad(status, words, *args, **more):
-    """One line on stderr that holds the words, and nothing on stdout."""
-    ran = run(*args, **more)
-    tap.equal(ran.status, status, f"status of {args} ({ran.err})")
-    tap.equal(ran.out, b"", f"stdout of {args}")
-    errors = [l for l in ran.lines if not l.startswith("jeton: warning: ")]
-    tap.equal(len(errors), 1, f"lines of {args} ({ran.err})")
-    assert errors[0].startswith("jeton: "), errors[0]
-    assert words in errors[0], f"{words!r} is not in {errors[0]!r}"
-    return ran
-
-
-def write(name, content, mode=0o600):
-    path = WORK / name
-    path.write_bytes(content if isinstance(content, bytes)
-                     else content.encode())
-    path.chmod(mode)
-    return path
-
-
-def b64(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def unb64(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
+# ---- Tokens and keys ----
 
 def forge(header, payload, secret=LONG, digest=hashlib.sha256):
     """An HMAC token of exactly these bytes."""
@@ -103,23 +40,6 @@ def forge(header, payload, secret=LONG, digest=hashlib.sha256):
              for p in (header, payload)]
     text = ".".join(map(b64, parts))
     return text + "." + b64(hmac.new(secret, text.encode(), digest).digest())
-
-
-KEYS = {}
-
-
-def key(alg):
-    """The paths of a private and a public key, made once."""
-    if alg not in KEYS:
-        private = WORK / f"{alg}.jwk"
-        good("key", "new", "--alg", alg, "--out", private,
-             *(["--bits", "2048"] if alg[0] in "RP" else []))
-        public = private
-        if alg[0] != "H":
-            public = write(f"{alg}.pub", good("key", "public", private).out,
-                           0o644)
-        KEYS[alg] = private, public
-    return KEYS[alg]
 
 
 def sign(alg="ES256", *args, **more):
@@ -1144,7 +1064,4 @@ def test_a_token_at_the_limit_passes_and_one_past_it_does_not():
 
 
 if __name__ == "__main__":
-    try:
-        tap.main(globals())
-    finally:
-        shutil.rmtree(WORK, ignore_errors=True)
+    tap.main(globals())

@@ -192,6 +192,32 @@ nothing_is_there_in_a_token_that_was_not_verified(void **state)
 	    JETON_ARGUMENT);
 }
 
+static void
+a_text_alone_is_judged_by_the_reader_of_tokens(void **state)
+{
+	static const struct {
+		const char *text;
+		jeton_err e;
+	} cases[] = {
+		{ "{\"a\":[1,true,null]}", JETON_OK },
+		{ " \"a\" ", JETON_OK },
+		{ "", JETON_MALFORMED },
+		{ "{\"a\":1,\"\\u0061\":2}", JETON_MALFORMED },
+		{ "\"\\u0000\"", JETON_MALFORMED },
+		{ "[1] x", JETON_MALFORMED },
+		{ "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+		  "]]]]]]",
+		    JETON_TOO_LONG },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(jeton_json_check(jeton_cstr(cases[i].text)),
+		    cases[i].e);
+	assert_int_equal(jeton_json_check((jeton_str){ NULL, 0 }),
+	    JETON_MALFORMED);
+}
+
 int
 main(void)
 {
@@ -201,6 +227,8 @@ main(void)
 		cmocka_unit_test(claims_can_be_counted_and_walked),
 		cmocka_unit_test(a_value_has_one_type),
 		cmocka_unit_test(a_nested_role_is_found),
+		cmocka_unit_test(
+		    a_text_alone_is_judged_by_the_reader_of_tokens),
 		cmocka_unit_test(
 		    nothing_is_there_in_a_token_that_was_not_verified),
 	};

@@ -112,6 +112,18 @@ JETON_API JETON_CHECKED jeton_err jeton_jws_verify(const jeton_jws_rules *rules,
 /* At least the characters of n bytes in base64url. */
 #define JETON_ENCODED_SIZE(n) ((n) / 3 * 4 + (n) % 3 + 2)
 
+/* ---- A signature of any bytes ---- */
+
+/*
+ * Whether key number `index` of the set, counted from 0, made this signature
+ * or MAC of exactly these bytes with its one algorithm, for those who bring
+ * a serialisation of their own.  The signature is as a JWS has it, decoded:
+ * for ECDSA r and s, for EdDSA R and S.  JETON_BAD_SIGNATURE if not; an index
+ * past the end is JETON_ARGUMENT.
+ */
+JETON_API JETON_CHECKED jeton_err jeton_verify_bytes(const jeton_keys *keys,
+    size_t index, jeton_str message, const void *signature, size_t n);
+
 /* ---- Streams ---- */
 
 /*

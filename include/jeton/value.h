@@ -69,6 +69,14 @@ JETON_API bool jeton_value_bool(jeton_value value, bool *out);
 /* Whether it is this string, or an array that contains it. */
 JETON_API bool jeton_value_has(jeton_value value, const char *text);
 
+/*
+ * Whether text is one JSON value as tokens and keys may hold it: RFC 8259 in
+ * UTF-8, no name twice in an object, no NUL or lone surrogate in a string, at
+ * most JETON_DEPTH_MAX levels.  JETON_MALFORMED, or JETON_TOO_LONG past a
+ * limit.
+ */
+JETON_API JETON_CHECKED jeton_err jeton_json_check(jeton_str text);
+
 #ifdef __cplusplus
 }
 #endif

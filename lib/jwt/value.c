@@ -212,3 +212,11 @@ jeton_value_has(jeton_value value, const char *text)
 			return true;
 	return false;
 }
+
+jeton_err
+jeton_json_check(jeton_str text)
+{
+	if (text.p == NULL)
+		return JETON_MALFORMED;
+	return jt_json_check(text);
+}
