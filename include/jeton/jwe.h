@@ -14,6 +14,7 @@
 
 #include "jeton.h"
 #include "jeton/form.h"
+#include "jeton/keys.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,8 +35,9 @@ enum {
 typedef struct jeton_recipient jeton_recipient;
 
 /*
- * One public key or shared secret: JWK, or PEM of a public key or certificate;
- * of a private key the public half is used.  The algorithm is its "alg", else
+ * One public key or shared secret: JWK, or PEM or DER of a public key or
+ * certificate; of a private key, encrypted or not, the public half is used.
+ * Passphrases are as in jeton_keys_parse().  The algorithm is its "alg", else
  * options->alg, else for RSA RSA-OAEP-256 and for a curve ECDH-ES+A128KW; a
  * shared secret has to name it, and may name an enc ("A256GCM"), which makes
  * it a key for "dir" with that enc alone.  use "sig", or key_ops without the
@@ -69,6 +71,18 @@ JETON_API const char *jeton_recipient_id(const jeton_recipient *recipient);
  */
 JETON_API JETON_CHECKED jeton_err
 jeton_recipient_jwk(const jeton_recipient *recipient, char *out, size_t size);
+
+/*
+ * Writes PEM (SPKI), NUL-terminated; JETON_PEM_MAX bytes are always enough.  A
+ * shared secret has none: JETON_KEY_TYPE.
+ */
+JETON_API JETON_CHECKED jeton_err
+jeton_recipient_pem(const jeton_recipient *recipient, char *out, size_t size);
+
+/* RFC 7638 with SHA-256; a password has none: JETON_KEY_TYPE. */
+JETON_API JETON_CHECKED jeton_err
+jeton_recipient_thumbprint(const jeton_recipient *recipient,
+    char out[JETON_THUMBPRINT_SIZE]);
 JETON_API void jeton_recipient_free(jeton_recipient *recipient);
 
 /* ---- What can decrypt ---- */
@@ -76,8 +90,8 @@ JETON_API void jeton_recipient_free(jeton_recipient *recipient);
 typedef struct jeton_opener jeton_opener;
 
 /*
- * Private keys and shared secrets: a JWK, a set of them, or the PEM of one
- * private key.  The keys of a set that are for signatures, have no private
+ * Private keys and shared secrets: a JWK, a set of them, or the PEM or DER of
+ * one private key, encrypted or not.  The keys of a set that are for signatures, have no private
  * half, or are of a kind that we do not know, are skipped; if none is left,
  * JETON_KEY_NONE.
  */
@@ -90,6 +104,18 @@ JETON_API JETON_CHECKED jeton_err jeton_opener_password(jeton_opener **out,
 JETON_API size_t jeton_opener_count(const jeton_opener *opener);
 /* How many keys of the set were skipped. */
 JETON_API size_t jeton_opener_skipped(const jeton_opener *opener);
+
+/*
+ * Write key number index, counted from 0, NUL-terminated: its private JWK, and
+ * PKCS#8 as in jeton_key_private_pem().  JETON_KEY_TYPE for what has no such
+ * form, JETON_ARGUMENT past the end.
+ */
+JETON_API JETON_CHECKED jeton_err
+jeton_opener_private_jwk(const jeton_opener *opener, size_t index, char *out,
+    size_t size);
+JETON_API JETON_CHECKED jeton_err
+jeton_opener_private_pem(const jeton_opener *opener, size_t index,
+    jeton_str passphrase, char *out, size_t size);
 JETON_API void jeton_opener_free(jeton_opener *opener);
 
 /* What jeton_opener_generate() makes. */

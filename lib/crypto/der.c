@@ -118,9 +118,8 @@ find_writer(const EVP_PKEY *evp, enum jt_kind *kind)
 	return EVP_PKEY_is_a(evp, "ED448") ? jt_raw_write : NULL;
 }
 
-/* By way of the numbers, so that each key goes through the same checks. */
-static jeton_err
-rebuild(struct jt_pkey **out, const EVP_PKEY *evp, bool is_private)
+jeton_err
+jt_pkey_rebuild(void *out, const EVP_PKEY *evp, bool is_private)
 {
 	uint8_t buf[JT_PARTS_SIZE];
 	struct jt_numbers numbers = { .p = buf, .size = sizeof buf };
@@ -142,8 +141,8 @@ rebuild(struct jt_pkey **out, const EVP_PKEY *evp, bool is_private)
 }
 
 jeton_err
-jt_form_read(struct jt_pkey **out, const struct jt_form *form, jeton_str der,
-    jeton_str passphrase)
+jt_form_read(const struct jt_maker *maker, const struct jt_form *form,
+    jeton_str der, jeton_str passphrase)
 {
 	EVP_PKEY *evp = NULL;
 	jeton_err e = JETON_OK;
@@ -153,8 +152,9 @@ jt_form_read(struct jt_pkey **out, const struct jt_form *form, jeton_str der,
 	else
 		evp = read_whole(form, der);
 	if (e == JETON_OK)
-		e = evp == NULL ? JETON_KEY_FORM
-				: rebuild(out, evp, form->is_private);
+		e = evp == NULL
+		    ? JETON_KEY_FORM
+		    : maker->make(maker->out, evp, form->is_private);
 	EVP_PKEY_free(evp);
 	return e;
 }
@@ -180,41 +180,50 @@ jt_is_sequence(jeton_str der)
 
 /* The first form that it is in. */
 static jeton_err
-read_der(struct jt_pkey **out, jeton_str der, jeton_str passphrase)
+read_der(const struct jt_maker *maker, jeton_str der, jeton_str passphrase)
 {
 	jeton_err e = JETON_KEY_FORM;
 
 	ERR_set_mark();
 	for (size_t i = 0; i < FORMS && e == JETON_KEY_FORM; i++)
-		e = jt_form_read(out, &forms[i], der, passphrase);
+		e = jt_form_read(maker, &forms[i], der, passphrase);
 	return jt_settle(e);
 }
 
-/* See jt_pkey_pem(). */
+/* See jt_pem_read(). */
 jeton_err
-jt_pkey_der(struct jt_pkey **out, jeton_str der, jeton_str passphrase)
+jt_der_read(const struct jt_maker *maker, jeton_str der, jeton_str passphrase)
 {
 	jeton_err first, e;
 
-	*out = NULL;
 	if (der.n > JETON_KEY_TEXT_MAX)
 		return JETON_TOO_LONG;
 	if (!jt_is_sequence(der))
 		return JETON_KEY_FORM;
-	first = read_der(out, der, passphrase);
+	first = read_der(maker, der, passphrase);
 	if (first < JETON_KEY_FORM || first == JETON_KEY_LOCKED)
 		return first;
-	e = read_der(out, der, passphrase);
+	e = read_der(maker, der, passphrase);
 	return e >= JETON_KEY_FORM && e < first ? first : e;
+}
+
+jeton_err
+jt_pkey_der(struct jt_pkey **out, jeton_str der, jeton_str passphrase)
+{
+	struct jt_maker maker = { jt_pkey_rebuild, out };
+
+	*out = NULL;
+	return jt_der_read(&maker, der, passphrase);
 }
 
 static jeton_err
 read_leaf(struct jt_pkey **out, jeton_str der)
 {
+	struct jt_maker maker = { jt_pkey_rebuild, out };
 	jeton_err e;
 
 	ERR_set_mark();
-	e = jt_form_read(out, jt_form_find("CERTIFICATE"), der,
+	e = jt_form_read(&maker, jt_form_find("CERTIFICATE"), der,
 	    (jeton_str){ NULL, 0 });
 	return jt_settle(e);
 }

@@ -13,9 +13,27 @@ struct jt_form;
 /* The form that a label of PEM stands for, or NULL. */
 const struct jt_form *jt_form_find(const char *label);
 
-/* Reads a key that fills all of der, checked as jt_pkey_make() does. */
-jeton_err jt_form_read(struct jt_pkey **out, const struct jt_form *form,
+/*
+ * Who makes a key of ours, one to sign or one to encrypt with, of what OpenSSL
+ * has read: by way of its numbers, so that each goes through the same checks.
+ */
+struct jt_maker {
+	jeton_err (*make)(void *out, const EVP_PKEY *evp, bool is_private);
+	void *out;
+};
+
+/* Reads a key that fills all of der. */
+jeton_err jt_form_read(const struct jt_maker *maker, const struct jt_form *form,
     jeton_str der, jeton_str passphrase);
+
+/* As jt_pkey_pem() and jt_pkey_der(), for any maker. */
+jeton_err jt_pem_read(const struct jt_maker *maker, jeton_str pem,
+    jeton_str passphrase);
+jeton_err jt_der_read(const struct jt_maker *maker, jeton_str der,
+    jeton_str passphrase);
+
+/* Makes a struct jt_pkey **. */
+jeton_err jt_pkey_rebuild(void *out, const EVP_PKEY *evp, bool is_private);
 
 /* The key of a certificate. */
 jeton_err jt_pkey_certificate(struct jt_pkey **out, jeton_str der);

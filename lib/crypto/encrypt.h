@@ -129,8 +129,14 @@ size_t jt_ekey_width(enum jt_ekind kind);
 /* As jt_pkey_make(). */
 jeton_err jt_ekey_make(struct jt_ekey **out, enum jt_ekind kind,
     const struct jt_parts *parts, const char **bad);
-/* As jt_pkey_pem(). */
-jeton_err jt_ekey_pem(struct jt_ekey **out, jeton_str pem);
+/* As jt_pkey_pem(), or jt_pkey_der() if that is what it looks like. */
+jeton_err jt_ekey_pem(struct jt_ekey **out, jeton_str text,
+    jeton_str passphrase);
+/* As jt_pkey_write_public_pem() and its private kin. */
+jeton_err jt_ekey_write_public_pem(const struct jt_ekey *k, char *out,
+    size_t size);
+jeton_err jt_ekey_write_private_pem(const struct jt_ekey *k,
+    jeton_str passphrase, char *out, size_t size);
 /* As jt_pkey_generate(). */
 jeton_err jt_ekey_generate(struct jt_ekey **out, enum jt_ekind kind,
     unsigned bits);

@@ -64,8 +64,8 @@ unlock(struct block *b, jeton_str passphrase)
 }
 
 static jeton_err
-read_block(struct jt_pkey **out, const struct jt_form *form, struct block *b,
-    jeton_str passphrase)
+read_block(const struct jt_maker *maker, const struct jt_form *form,
+    struct block *b, jeton_str passphrase)
 {
 	bool is_locked = b->header[0] != '\0';
 	jeton_err e = JETON_OK;
@@ -73,14 +73,14 @@ read_block(struct jt_pkey **out, const struct jt_form *form, struct block *b,
 	if (is_locked)
 		e = unlock(b, passphrase);
 	if (e == JETON_OK)
-		e = jt_form_read(out, form,
+		e = jt_form_read(maker, form,
 		    (jeton_str){ (const char *)b->der, (size_t)b->n },
 		    passphrase);
 	return is_locked && e == JETON_KEY_FORM ? JETON_KEY_LOCKED : e;
 }
 
 static jeton_err
-read_pem(struct jt_pkey **out, jeton_str pem, jeton_str passphrase)
+read_pem(const struct jt_maker *maker, jeton_str pem, jeton_str passphrase)
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 	struct block b = { 0 };
@@ -92,7 +92,7 @@ read_pem(struct jt_pkey **out, jeton_str pem, jeton_str passphrase)
 	ERR_set_mark();
 	form = find_block(bio, &b);
 	if (form != NULL)
-		e = read_block(out, form, &b, passphrase);
+		e = read_block(maker, form, &b, passphrase);
 	e = jt_settle(e);
 	release(&b);
 	BIO_free(bio);
@@ -104,16 +104,24 @@ read_pem(struct jt_pkey **out, jeton_str pem, jeton_str passphrase)
  * is refused, for the later of both reasons.
  */
 jeton_err
-jt_pkey_pem(struct jt_pkey **out, jeton_str pem, jeton_str passphrase)
+jt_pem_read(const struct jt_maker *maker, jeton_str pem, jeton_str passphrase)
 {
 	jeton_err first, e;
 
-	*out = NULL;
 	if (pem.n > JETON_KEY_TEXT_MAX)
 		return JETON_TOO_LONG;
-	first = read_pem(out, pem, passphrase);
+	first = read_pem(maker, pem, passphrase);
 	if (first < JETON_KEY_FORM || first == JETON_KEY_LOCKED)
 		return first;
-	e = read_pem(out, pem, passphrase);
+	e = read_pem(maker, pem, passphrase);
 	return e >= JETON_KEY_FORM && e < first ? first : e;
+}
+
+jeton_err
+jt_pkey_pem(struct jt_pkey **out, jeton_str pem, jeton_str passphrase)
+{
+	struct jt_maker maker = { jt_pkey_rebuild, out };
+
+	*out = NULL;
+	return jt_pem_read(&maker, pem, passphrase);
 }

@@ -79,21 +79,32 @@ take_text(BIO *bio, char *out, size_t size)
 	return e;
 }
 
+jeton_err
+jt_evp_write_pem(const EVP_PKEY *evp, const jeton_str *passphrase, char *out,
+    size_t size)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	jeton_err e = JETON_CRYPTO;
+
+	if (bio == NULL)
+		return JETON_NO_MEMORY;
+	if (passphrase == NULL ? PEM_write_bio_PUBKEY(bio, evp)
+			       : put_private(bio, evp, *passphrase))
+		e = take_text(bio, out, size);
+	BIO_free(bio);
+	return e;
+}
+
 static jeton_err
 write_pem(const struct jt_pkey *k, const jeton_str *passphrase, char *out,
     size_t size)
 {
-	BIO *bio = BIO_new(BIO_s_mem());
 	EVP_PKEY *evp = open_evp(k, passphrase != NULL);
-	jeton_err e = JETON_CRYPTO;
+	jeton_err e = JETON_NO_MEMORY;
 
-	if (bio == NULL || evp == NULL)
-		e = JETON_NO_MEMORY;
-	else if (passphrase == NULL ? PEM_write_bio_PUBKEY(bio, evp)
-				    : put_private(bio, evp, *passphrase))
-		e = take_text(bio, out, size);
+	if (evp != NULL)
+		e = jt_evp_write_pem(evp, passphrase, out, size);
 	EVP_PKEY_free(evp);
-	BIO_free(bio);
 	return e;
 }
 

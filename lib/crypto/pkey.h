@@ -108,4 +108,11 @@ jeton_err jt_whole_verify(const struct jt_pkey *k, const void *p, size_t n,
 jeton_err jt_whole_sign(const struct jt_pkey *k, const void *p, size_t n,
     uint8_t *sig);
 
+/*
+ * Writes SPKI, or with a passphrase, whose p may be NULL for none, PKCS#8:
+ * NUL-terminated.  Whoever calls settles the errors of OpenSSL.
+ */
+jeton_err jt_evp_write_pem(const EVP_PKEY *evp, const jeton_str *passphrase,
+    char *out, size_t size);
+
 #endif

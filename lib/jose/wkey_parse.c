@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "jose/object.h"
+#include "jose/passphrase.h"
 #include "jose/why.h"
 #include "jose/wkey.h"
 
@@ -46,6 +47,68 @@ check_arguments(jeton_str text, const jeton_key_options *options)
 	return JETON_OK;
 }
 
+/* ---- What is encrypted ---- */
+
+/* A text, or what was in it. */
+struct source {
+	jeton_str text;
+	char *opened; /* NULL if it was not encrypted */
+	size_t opened_size;
+};
+
+static bool
+is_jwe(jeton_str text)
+{
+	struct jt_object o;
+
+	if (!begins_object(text))
+		return jt_may_be_jwe(text);
+	return jt_object_read(&o, text) == JETON_OK &&
+	    jt_object_get(&o, JT_LIT("ciphertext")).type != JT_JSON_NONE;
+}
+
+static jeton_err
+explain_lock(const jeton_key_options *options, jeton_err e)
+{
+	if (e == JETON_KEY_LOCKED)
+		return jt_refuse(options, e,
+		    "it is encrypted, and the passphrase missing or wrong");
+	if (e == JETON_TOO_LONG)
+		return jt_refuse(options, e,
+		    "its passphrase takes too many iterations to check");
+	if (e == JETON_KEY_TYPE)
+		return jt_refuse(options, e,
+		    "it is encrypted, and not by a passphrase");
+	if (e == JETON_KEY_FORM)
+		return jt_refuse(options, e, "it is a broken JWE");
+	return e;
+}
+
+static jeton_err
+open_source(struct source *s, const jeton_key_options *options)
+{
+	jeton_err e;
+
+	if (!is_jwe(s->text))
+		return JETON_OK;
+	e = jt_open_jwe(&s->opened, &s->opened_size, s->text, options);
+	if (e != JETON_OK)
+		return explain_lock(options, e);
+	s->text = (jeton_str){ s->opened, s->opened_size };
+	if (!begins_object(s->text))
+		return jt_refuse(options, JETON_KEY_FORM,
+		    "what is encrypted is not a JWK");
+	return JETON_OK;
+}
+
+static void
+close_source(struct source *s)
+{
+	if (s->opened != NULL)
+		jt_wipe(s->opened, s->opened_size);
+	free(s->opened);
+}
+
 /* ---- A single key ---- */
 
 static jeton_err
@@ -55,12 +118,17 @@ explain_pem(const jeton_key_options *options, jeton_err e)
 		jeton_err e;
 		const char *phrase;
 	} phrases[] = {
-		{ JETON_KEY_FORM, "it is neither a JWK nor the PEM of a key" },
-		{ JETON_KEY_TYPE, "the PEM has a kind of key we do not know" },
-		{ JETON_KEY_WEAK, "the key in the PEM is too weak" },
+		{ JETON_KEY_FORM,
+		    "it is neither a JWK nor the PEM or DER of a key" },
+		{ JETON_KEY_TYPE, "it is a kind of key we do not know" },
+		{ JETON_KEY_WEAK, "the key is too weak" },
 		{ JETON_KEY_MISMATCH,
-		    "the key in the PEM does not fit itself or the algorithm" },
-		{ JETON_KEY_USE, "the PEM has no private key" },
+		    "the key does not fit itself or the algorithm" },
+		{ JETON_KEY_USE, "there is no private key in it" },
+		{ JETON_KEY_LOCKED,
+		    "it is encrypted, and the passphrase missing or wrong" },
+		{ JETON_TOO_LONG,
+		    "its passphrase takes too many iterations to check" },
 	};
 
 	for (size_t i = 0; i < JT_COUNT(phrases); i++)
@@ -69,21 +137,34 @@ explain_pem(const jeton_key_options *options, jeton_err e)
 	return e;
 }
 
+struct reading {
+	jeton_str text;
+	struct jt_ekey *ekey;
+};
+
+static jeton_err
+read_ekey(void *context, jeton_str passphrase)
+{
+	struct reading *r = context;
+
+	return jt_ekey_pem(&r->ekey, r->text, passphrase);
+}
+
 static jeton_err
 read_pem(struct jt_wkey *out, jeton_str text, enum jt_wpurpose purpose,
     const jeton_key_options *options)
 {
 	struct jt_wname name = { NULL, NULL };
-	struct jt_ekey *ekey;
-	jeton_err e = jt_ekey_pem(&ekey, text);
+	struct reading r = { .text = text };
+	jeton_err e = jt_with_passphrase(options, read_ekey, &r);
 
 	if (e != JETON_OK)
 		return explain_pem(options, e);
 	if (options != NULL && options->alg != NULL)
 		jt_wname_find(&name, jeton_cstr(options->alg));
 	if (name.alg == NULL)
-		name.alg = jt_encalg_default(jt_ekey_kind(ekey));
-	e = jt_wkey_take(out, ekey, name.alg, purpose);
+		name.alg = jt_encalg_default(jt_ekey_kind(r.ekey));
+	e = jt_wkey_take(out, r.ekey, name.alg, purpose);
 	if (e == JETON_OK && options != NULL) {
 		e = jt_wkey_name(out, jeton_cstr(options->kid));
 		if (e != JETON_OK)
@@ -101,25 +182,36 @@ read_single(struct jt_wkey *out, jeton_str text, enum jt_wpurpose purpose,
 	return read_pem(out, text, purpose, options);
 }
 
-jeton_err
-jeton_recipient_parse(jeton_recipient **out, jeton_str text,
+static jeton_err
+make_recipient(jeton_recipient **out, jeton_str text,
     const jeton_key_options *options)
 {
-	jeton_recipient *r;
-	jeton_err e = check_arguments(text, options);
+	jeton_recipient *r = calloc(1, sizeof *r);
+	jeton_err e = JETON_NO_MEMORY;
 
-	*out = NULL;
-	if (e != JETON_OK)
-		return e;
-	r = calloc(1, sizeof *r);
-	if (r == NULL)
-		return jt_why_end(options, JETON_NO_MEMORY);
-	e = read_single(&r->key, text, JT_TO_ENCRYPT, options);
+	if (r != NULL)
+		e = read_single(&r->key, text, JT_TO_ENCRYPT, options);
 	if (e == JETON_OK) {
 		*out = r;
 		r = NULL;
 	}
 	free(r);
+	return e;
+}
+
+jeton_err
+jeton_recipient_parse(jeton_recipient **out, jeton_str text,
+    const jeton_key_options *options)
+{
+	struct source s = { .text = text };
+	jeton_err e = check_arguments(text, options);
+
+	*out = NULL;
+	if (e == JETON_OK)
+		e = open_source(&s, options);
+	if (e == JETON_OK)
+		e = make_recipient(out, s.text, options);
+	close_source(&s);
 	return jt_why_end(options, e);
 }
 
@@ -246,13 +338,17 @@ jeton_err
 jeton_opener_parse(jeton_opener **out, jeton_str text,
     const jeton_key_options *options)
 {
+	struct source s = { .text = text };
 	jeton_str array;
 	jeton_err e = check_arguments(text, options);
 
 	*out = NULL;
 	if (e == JETON_OK)
-		e = find_set(text, options, &array);
+		e = open_source(&s, options);
 	if (e == JETON_OK)
-		e = make_opener(out, text, array, options);
+		e = find_set(s.text, options, &array);
+	if (e == JETON_OK)
+		e = make_opener(out, s.text, array, options);
+	close_source(&s);
 	return jt_why_end(options, e);
 }

@@ -25,7 +25,7 @@ open_content(struct content *c, const struct jt_wkey *key, bool with_private)
 	if (key->ekey != NULL)
 		return jt_ekey_parts(key->ekey, with_private, c->memory,
 		    sizeof c->memory, &c->parts);
-	if (!with_private)
+	if (!with_private || key->alg->way == JT_PBES2)
 		return JETON_KEY_TYPE;
 	c->k = (jeton_str){ (const char *)key->secret, key->secret_size };
 	return JETON_OK;
@@ -114,6 +114,52 @@ jeton_recipient_jwk(const jeton_recipient *recipient, char *out, size_t size)
 	return write_jwk(&recipient->key, false, out, size);
 }
 
+jeton_err
+jeton_opener_private_jwk(const jeton_opener *opener, size_t index, char *out,
+    size_t size)
+{
+	if (size > 0 && out != NULL)
+		out[0] = '\0';
+	if (opener == NULL || index >= opener->count || out == NULL ||
+	    size == 0)
+		return JETON_ARGUMENT;
+	return write_jwk(&opener->key[index], true, out, size);
+}
+
+/* ---- PEM ---- */
+
+jeton_err
+jeton_recipient_pem(const jeton_recipient *recipient, char *out, size_t size)
+{
+	jeton_err e = JETON_ARGUMENT;
+
+	if (recipient != NULL && out != NULL && size > 0)
+		e = recipient->key.ekey == NULL
+		    ? JETON_KEY_TYPE
+		    : jt_ekey_write_public_pem(recipient->key.ekey, out, size);
+	if (e != JETON_OK && out != NULL && size > 0)
+		out[0] = '\0';
+	return e;
+}
+
+/* Leaves nothing of the key in memory that is too small for it. */
+jeton_err
+jeton_opener_private_pem(const jeton_opener *opener, size_t index,
+    jeton_str passphrase, char *out, size_t size)
+{
+	jeton_err e = JETON_ARGUMENT;
+
+	if (opener != NULL && index < opener->count && out != NULL &&
+	    size > 0 && (passphrase.p == NULL) == (passphrase.n == 0))
+		e = opener->key[index].ekey == NULL
+		    ? JETON_KEY_TYPE
+		    : jt_ekey_write_private_pem(opener->key[index].ekey,
+			  passphrase, out, size);
+	if (e != JETON_OK && out != NULL && size > 0)
+		jt_wipe(out, size);
+	return e;
+}
+
 /* ---- Fresh keys ---- */
 
 static jeton_err
@@ -198,6 +244,21 @@ print(const struct jt_wkey *key, char out[static JETON_THUMBPRINT_SIZE])
 	}
 	jt_wipe(text, sizeof text);
 	jt_wipe(&c, sizeof c);
+	return e;
+}
+
+jeton_err
+jeton_recipient_thumbprint(const jeton_recipient *recipient,
+    char out[JETON_THUMBPRINT_SIZE])
+{
+	jeton_err e = JETON_ARGUMENT;
+
+	if (out == NULL)
+		return e;
+	if (recipient != NULL)
+		e = print(&recipient->key, out);
+	if (e != JETON_OK)
+		out[0] = '\0';
 	return e;
 }
 
