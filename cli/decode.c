@@ -97,20 +97,6 @@ out_part(const char *title, jeton_str text)
 	jt_out("\n");
 }
 
-static bool
-is_utf8(jeton_str s)
-{
-	size_t size = 0;
-	unsigned code;
-
-	for (size_t i = 0; i < s.n; i += size) {
-		size = jt_doc_character(s.p + i, s.n - i, &code);
-		if (size == 0)
-			return false;
-	}
-	return true;
-}
-
 /* As JSON, as text, or, if it is neither, as it stands in the token. */
 static void
 out_json_part(const char *name, jeton_str text, jeton_str encoded)
@@ -120,7 +106,7 @@ out_json_part(const char *name, jeton_str text, jeton_str encoded)
 	if (jt_doc_is_value(text)) {
 		jt_out("\":");
 		jt_out_json(text);
-	} else if (is_utf8(text)) {
+	} else if (jt_doc_is_utf8(text)) {
 		jt_out("_text\":");
 		jt_out_string(text);
 	} else {

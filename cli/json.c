@@ -72,6 +72,20 @@ jt_doc_character(const char *s, size_t n, unsigned *code)
 	return size;
 }
 
+bool
+jt_doc_is_utf8(jeton_str s)
+{
+	size_t size = 0;
+	unsigned code;
+
+	for (size_t i = 0; i < s.n; i += size) {
+		size = jt_doc_character(s.p + i, s.n - i, &code);
+		if (size == 0)
+			return false;
+	}
+	return true;
+}
+
 static int
 hex_digit(char c)
 {

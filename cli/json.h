@@ -35,4 +35,7 @@ bool jt_doc_is(jeton_str string, jeton_str s);
  */
 size_t jt_doc_character(const char *s, size_t n, unsigned *code);
 
+/* Whether all of it is such characters. */
+bool jt_doc_is_utf8(jeton_str s);
+
 #endif

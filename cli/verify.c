@@ -1,34 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* jeton verify */
-#include <string.h>
-#include <time.h>
-
 #include "commands.h"
+#include "expect.h"
 #include "input.h"
 #include "keys.h"
 #include "output.h"
 #include "reason.h"
-#include "times.h"
 
 static const struct jt_option own_options[] = {
 	{ "key", "FILE", "a key: JWK, JWK Set, PEM; - is stdin", 0 },
 	{ "jwks", "FILE", "a JWK Set", 0 },
 	{ "alg", "LIST", "only these; for a secret, its algorithm", 0 },
-	{ "iss", "ISSUER", "the issuer; again for one more", JT_MANY },
-	{ "any-iss", NULL, "whoever issued it", 0 },
-	{ "aud", "AUDIENCE", "the audience; again for one more", JT_MANY },
-	{ "any-aud", NULL, "whoever it is for", 0 },
-	{ "sub", "SUBJECT", "the subject", 0 },
-	{ "jti", "ID", "the token's id", 0 },
-	{ "nonce", "NONCE", "the nonce", 0 },
-	{ "typ", "TYPE", "the type (default: JWT, or none)", 0 },
-	{ "any-typ", NULL, "whatever type it has", 0 },
-	{ "scope", "SCOPE", "scope contains it; again for more", JT_MANY },
-	{ "require", "NAME", "this claim is there; again for more", JT_MANY },
-	{ "max-age", "SPAN", "iat is not longer ago: 15m, 1.5h, 2d", 0 },
-	{ "leeway", "SPAN", "clocks may differ by so much, up to 10m", 0 },
-	{ "at", "TIME", "as if it were then: a date, or a span from now", 0 },
-	{ "allow-no-exp", NULL, "take a token that never expires", 0 },
 	{ "explain", NULL, "every check in order, on stderr", 0 },
 	{ "json", NULL, "the result as JSON", 0 },
 	{ "lines", NULL, "a token per line in, a JSON object per line out", 0 },
@@ -39,129 +21,30 @@ static const struct jt_option own_options[] = {
 struct run {
 	const struct jt_args *args;
 	jeton_keys *keys;
-	jeton_rules rules;
-	int64_t now;
-	bool now_is_given;
+	struct jt_expect expect;
 	bool explain, json, lines;
 	struct jt_algs algs;
-	const char *issuers[JT_GIVEN_MAX + 1];
-	const char *audiences[JT_GIVEN_MAX + 1];
-	const char *required[JT_GIVEN_MAX + 1];
 	jeton_token token;
 	jeton_report report;
 	struct jt_reason reason;
 };
 
-/* ---- Rules ---- */
-
-static const char *const *
-read_list(const struct jt_args *args, const char *name,
-    const char *out[JT_GIVEN_MAX + 1])
-{
-	size_t n = 0;
-
-	while ((out[n] = jt_args_nth(args, name, n)) != NULL)
-		n++;
-	return n == 0 ? NULL : out;
-}
-
-/* An expectation, or in so many words none. */
-static enum jt_status
-demand_one(const struct jt_args *args, const char *name, const char *any)
-{
-	if (jt_args_has(args, name) && jt_args_has(args, any))
-		return jt_complain(JT_MISUSE, "--%s and --%s contradict", name,
-		    any);
-	if (!jt_args_has(args, name) && !jt_args_has(args, any))
-		return jt_complain(JT_MISUSE,
-		    "--%s is missing: say what is expected, or --%s", name,
-		    any);
-	return JT_DONE;
-}
-
-static enum jt_status
-read_names(struct run *r)
-{
-	const struct jt_args *a = r->args;
-	enum jt_status s = demand_one(a, "iss", "any-iss");
-
-	if (s == JT_DONE)
-		s = demand_one(a, "aud", "any-aud");
-	if (s == JT_DONE && jt_args_has(a, "typ") && jt_args_has(a, "any-typ"))
-		s = jt_complain(JT_MISUSE, "--typ and --any-typ contradict");
-	if (s != JT_DONE)
-		return s;
-	r->rules.issuers = read_list(a, "iss", r->issuers);
-	r->rules.audiences = read_list(a, "aud", r->audiences);
-	r->rules.required = read_list(a, "require", r->required);
-	r->rules.issuer = jt_args_has(a, "any-iss") ? JETON_ANY : NULL;
-	r->rules.audience = jt_args_has(a, "any-aud") ? JETON_ANY : NULL;
-	r->rules.type =
-	    jt_args_has(a, "any-typ") ? JETON_ANY : jt_args_value(a, "typ");
-	r->rules.subject = jt_args_value(a, "sub");
-	r->rules.id = jt_args_value(a, "jti");
-	r->rules.nonce = jt_args_value(a, "nonce");
-	return JT_DONE;
-}
-
-static enum jt_status
-read_span(const struct jt_args *args, const char *name, int64_t most,
-    int64_t *out)
-{
-	const char *text = jt_args_value(args, name);
-	enum jt_status s = JT_DONE;
-
-	*out = 0;
-	if (text != NULL)
-		s = jt_span_read(name, text, out);
-	if (s == JT_DONE && (*out < 0 || *out > most))
-		return jt_complain(JT_MISUSE,
-		    "--%s: %s is not within 0s and "
-		    "%llds",
-		    name, jt_quote(text), (long long)most);
-	return s;
-}
-
-static enum jt_status
-read_times(struct run *r)
-{
-	const char *at = jt_args_value(r->args, "at");
-	enum jt_status s;
-
-	s = read_span(r->args, "leeway", JETON_LEEWAY_MAX, &r->rules.leeway);
-	if (s == JT_DONE)
-		s = read_span(r->args, "max-age", INT32_MAX, &r->rules.max_age);
-	if (s == JT_DONE && jt_args_has(r->args, "max-age") &&
-	    r->rules.max_age == 0)
-		s = jt_complain(JT_MISUSE,
-		    "--max-age: no token is less than a second old");
-	r->now_is_given = at != NULL;
-	if (s == JT_DONE && at != NULL)
-		s = jt_time_read("at", at, time(NULL), &r->now);
-	return s;
-}
-
 static enum jt_status
 prepare(struct run *r, const struct jt_args *args)
 {
-	static const char *const texts[] = { "alg", "iss", "aud", "sub", "jti",
-		"nonce", "typ", "scope", "require", NULL };
+	static const char *const texts[] = { "alg", NULL };
 	enum jt_status s = jt_args_refuse_empty(args, texts);
 
 	r->args = args;
 	r->explain = jt_args_has(args, "explain");
 	r->json = jt_args_has(args, "json");
 	r->lines = jt_args_has(args, "lines");
-	if (jt_args_has(args, "allow-no-exp"))
-		r->rules.allow = JETON_ALLOW_NO_EXP;
 	if (s == JT_DONE)
-		s = read_names(r);
-	if (s == JT_DONE)
-		s = read_times(r);
+		s = jt_expect_read(&r->expect, args);
 	if (s == JT_DONE)
 		s = jt_algs_read(jt_args_value(args, "alg"), &r->algs);
 	if (s == JT_DONE && r->algs.count > 0)
-		r->rules.algorithms = r->algs.names;
+		r->expect.rules.algorithms = r->algs.names;
 	if (s == JT_DONE)
 		s = jt_keys_to_verify(args, &r->algs, &r->keys);
 	return s;
@@ -169,30 +52,15 @@ prepare(struct run *r, const struct jt_args *args)
 
 /* ---- Judging ---- */
 
-/* The first --scope that the token does not have, or NULL. */
-static const char *
-missing_scope(const struct run *r)
-{
-	const char *scope;
-
-	for (size_t n = 0; (scope = jt_args_nth(r->args, "scope", n)) != NULL;
-	    n++)
-		if (!jeton_has_scope(&r->token, scope))
-			return scope;
-	return NULL;
-}
-
 /* JT_DONE, JT_REFUSED with the reason, or what kept us from judging. */
 static enum jt_status
 judge(struct run *r, jeton_str token)
 {
-	struct jt_judged j = { &r->rules, r->now, &r->token, &r->report,
-		JETON_OK };
+	struct jt_judged j = { &r->expect.rules, jt_expect_now(&r->expect),
+		&r->token, &r->report, JETON_OK };
 	const char *scope;
 
-	if (!r->now_is_given)
-		j.now = r->now = time(NULL);
-	j.err = jeton_explain(&r->rules, r->keys, token, r->now, &r->token,
+	j.err = jeton_explain(j.rules, r->keys, token, j.now, &r->token,
 	    &r->report);
 	if (j.err != JETON_OK && j.err < JETON_REFUSED)
 		return jt_complain(j.err == JETON_ARGUMENT ? JT_MISUSE
@@ -204,7 +72,7 @@ judge(struct run *r, jeton_str token)
 		jt_reason_read(&r->reason, &j);
 		return JT_REFUSED;
 	}
-	scope = missing_scope(r);
+	scope = jt_expect_scope(&r->expect, &r->token);
 	if (scope == NULL)
 		return JT_DONE;
 	jt_reason_scope(&r->reason, scope);
@@ -338,7 +206,7 @@ run(const struct jt_args *args)
 }
 
 static const struct jt_option *const groups[] = { own_options,
-	jt_secret_options, jt_token_options, NULL };
+	jt_expect_options, jt_secret_options, jt_token_options, NULL };
 
 const struct jt_command jt_verify_command = {
 	.name = "verify",
