@@ -33,6 +33,10 @@ def test_functions_have_60_lines_and_files_500():
     lint("length")
 
 
+def test_each_public_function_has_a_page():
+    lint("pages")
+
+
 def test_no_banned_call_and_no_unfinished_note():
     lint("words")
 

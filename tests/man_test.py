@@ -108,7 +108,7 @@ def test_every_function_has_one_page_with_the_prototype_of_its_header():
             assert name not in found, f"{name} has two pages"
             found[name] = prototype
     del found["jeton_cstr"]  # inline: no symbol
-    tap.equal(sorted(found), sorted(wanted), "functions")
+    tap.equal(sorted(found.keys() ^ wanted.keys()), [], "functions")
     for name, prototype in found.items():
         tap.equal(prototype, wanted[name], name)
 
@@ -119,7 +119,7 @@ def test_what_the_libraries_export_is_what_the_pages_have():
         exported |= set(re.findall(r"^\t(\w+);$", (TOP / part).read_text(),
                                    re.M))
     have = {name for page in OF_LIBRARY for name in synopsis(page)}
-    tap.equal(sorted(have - {"jeton_cstr"}), sorted(exported))
+    tap.equal(sorted((have - {"jeton_cstr"}) ^ exported), [])
 
 
 def test_every_function_is_described_where_it_is_declared():
