@@ -16,11 +16,40 @@
 static const char *const files[] = { "jetond.db", "jetond.db-wal",
 	"jetond.db-shm", "master.key", "jetond.conf" };
 
+/* A schema of its own in the database that the environment names. */
+static void
+make_schema(struct scratch *s, const char *url)
+{
+	static unsigned number;
+	struct jt_db_why why = { "" };
+	struct jt_db *db;
+	char sql[64];
+
+	snprintf(s->schema, sizeof s->schema, "c%d_%u", (int)getpid(),
+	    ++number);
+	snprintf(sql, sizeof sql, "CREATE SCHEMA %s", s->schema);
+	assert_int_equal(jt_db_open(&db, url, false, &why), JT_DONE);
+	assert_int_equal(jt_db_exec(db, sql), JT_DONE);
+	jt_db_close(db);
+	snprintf(s->database, sizeof s->database,
+	    "%.160s&options=-csearch_path%%3D%s", url, s->schema);
+}
+
+static void
+drop_schema(struct scratch *s)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", s->schema);
+	assert_int_equal(jt_db_exec(s->db, sql), JT_DONE);
+}
+
 int
 scratch_open(void **state)
 {
 	struct scratch *s = calloc(1, sizeof *s);
 	const char *tmp = getenv("TMPDIR");
+	const char *url = getenv("JETON_POSTGRES");
 	struct jt_db_why db_why = { "" };
 	jeton_why why = { "" };
 
@@ -30,6 +59,8 @@ scratch_open(void **state)
 	    tmp == NULL ? "/tmp" : tmp);
 	assert_non_null(mkdtemp(s->dir));
 	snprintf(s->database, sizeof s->database, "%.120s/jetond.db", s->dir);
+	if (url != NULL)
+		make_schema(s, url);
 	snprintf(s->master, sizeof s->master, "%.120s/master.key", s->dir);
 	assert_int_equal(jt_db_open(&s->db, s->database, true, &db_why),
 	    JT_DONE);
@@ -46,6 +77,8 @@ scratch_close(void **state)
 	char path[SCRATCH_PATH];
 
 	jt_keyring_free(s->keyring);
+	if (s->schema[0] != '\0')
+		drop_schema(s);
 	jt_db_close(s->db);
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		snprintf(path, sizeof path, "%.120s/%s", s->dir, files[i]);

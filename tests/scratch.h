@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A folder and a store for one test of the server. */
+/*
+ * A folder and a store for one test of the server: a SQLite file, or a schema in
+ * the database whose URL is JETON_POSTGRES in the environment.
+ */
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
@@ -12,6 +15,7 @@ enum { SCRATCH_PATH = 256 };
 struct scratch {
 	char dir[SCRATCH_PATH];
 	char database[SCRATCH_PATH];
+	char schema[32]; /* "": it is a file */
 	char master[SCRATCH_PATH];
 	struct jt_db *db;
 	struct jt_keyring *keyring;

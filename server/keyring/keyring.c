@@ -278,7 +278,7 @@ jt_keyring_open(struct jt_keyring **out, struct jt_db *db,
 	jeton_err e;
 
 	*out = NULL;
-	if (jt_db_begin(db) != JT_DONE)
+	if (jt_db_begin_alone(db) != JT_DONE)
 		return database_failed(why, db);
 	e = open_in(db, master, master_path, why);
 	if (e == JETON_OK && jt_db_commit(db) != JT_DONE)

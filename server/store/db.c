@@ -5,20 +5,40 @@
 
 #include "store/driver.h"
 
+static const struct {
+	const char *prefix;
+	const struct jt_driver *driver;
+} schemes[] = {
+	{ "postgres://", &jt_postgres },
+	{ "postgresql://", &jt_postgres },
+};
+
+/* NULL: an address of something else than a database that we know. */
+static const struct jt_driver *
+driver_of(const char *where)
+{
+	for (size_t i = 0; i < JT_COUNT(schemes); i++)
+		if (strncmp(where, schemes[i].prefix,
+			strlen(schemes[i].prefix)) == 0)
+			return schemes[i].driver;
+	return strstr(where, "://") == NULL ? &jt_sqlite : NULL;
+}
+
 enum jt_outcome
 jt_db_open(struct jt_db **out, const char *where, bool migrate,
     struct jt_db_why *why)
 {
+	const struct jt_driver *driver = driver_of(where);
 	enum jt_outcome o;
 
 	*out = NULL;
-	if (strstr(where, "://") != NULL) {
+	if (driver == NULL) {
 		snprintf(why->text, sizeof why->text,
-		    "could not open '%.100s': this jetond knows files only",
-		    where);
+		    "a database is a file or postgres://..., not '%.*s...'",
+		    (int)strcspn(where, ":"), where);
 		return JT_UNAVAILABLE;
 	}
-	o = jt_sqlite.open(out, where, why);
+	o = driver->open(out, where, why);
 	if (o == JT_DONE && migrate)
 		o = jt_schema_migrate(*out, why);
 	if (o != JT_DONE) {
@@ -35,6 +55,18 @@ jt_db_close(struct jt_db *db)
 		db->driver->close(db);
 }
 
+bool
+jt_db_is_remote(const struct jt_db *db)
+{
+	return db->driver->is_remote;
+}
+
+size_t
+jt_db_group_max(const struct jt_db *db)
+{
+	return db->driver->group_max;
+}
+
 enum jt_outcome
 jt_db_run(struct jt_db *db, const struct jt_query *q)
 {
@@ -48,9 +80,27 @@ jt_db_exec(struct jt_db *db, const char *sql)
 }
 
 enum jt_outcome
+jt_db_later(struct jt_db *db, const char *sql)
+{
+	return db->driver->later(db, sql);
+}
+
+enum jt_outcome
 jt_db_begin(struct jt_db *db)
 {
-	return db->driver->begin(db);
+	return db->driver->begin(db, JT_BEGIN_WRITE);
+}
+
+enum jt_outcome
+jt_db_begin_alone(struct jt_db *db)
+{
+	return db->driver->begin(db, JT_BEGIN_ALONE);
+}
+
+enum jt_outcome
+jt_db_begin_read(struct jt_db *db)
+{
+	return db->driver->begin(db, JT_BEGIN_READ);
 }
 
 enum jt_outcome
@@ -79,10 +129,16 @@ jt_db_in_transaction(const struct jt_db *db)
 	return db->driver->in_transaction(db);
 }
 
+bool
+jt_db_may_repeat(const struct jt_db *db)
+{
+	return db->may_repeat;
+}
+
 const char *
 jt_db_why(const struct jt_db *db)
 {
-	return db->driver->why(db);
+	return db->why;
 }
 
 void

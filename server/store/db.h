@@ -29,7 +29,7 @@ struct jt_value {
 	jeton_str text;
 };
 
-enum { JT_COLUMNS_MAX = 16, JT_DB_WHY_SIZE = 256 };
+enum { JT_COLUMNS_MAX = 32, JT_PARAMS_MAX = 32, JT_DB_WHY_SIZE = 256 };
 
 struct jt_db;
 
@@ -52,25 +52,57 @@ struct jt_db_why {
 
 /*
  * Opens and, if `migrate`, brings the schema up to date.  A newer schema than
- * ours is refused.  where is a path.
+ * ours is refused.  where is the path of a SQLite file, or the URL of a
+ * PostgreSQL database: postgres://...  A connection that was lost later is made
+ * again by the next call outside of a transaction.
  */
 enum jt_outcome jt_db_open(struct jt_db **out, const char *where, bool migrate,
     struct jt_db_why *why);
 void jt_db_close(struct jt_db *db);
 
-/* JT_ABSENT if rows were wanted and there was none. */
+/* Whether it is asked over a network, where an event loop must not wait. */
+bool jt_db_is_remote(const struct jt_db *db);
+
+/* How many savepoints in one transaction cost little. */
+size_t jt_db_group_max(const struct jt_db *db);
+
+/*
+ * JT_ABSENT if rows were wanted and there was none.  Outside of a transaction
+ * it is one of its own.
+ */
 enum jt_outcome jt_db_run(struct jt_db *db, const struct jt_query *q);
 
 /* Statements without parameters and rows, prepared each time. */
 enum jt_outcome jt_db_exec(struct jt_db *db, const char *sql);
 
-/* A transaction that will write; it waits for other writers. */
+/*
+ * A statement without parameters and rows that may wait for the next one and
+ * travel with it; so its failure may be the next one's.
+ */
+enum jt_outcome jt_db_later(struct jt_db *db, const char *sql);
+
+/*
+ * A transaction that will write.  On SQLite there is no other writer in the
+ * meantime.  On PostgreSQL there may be: each statement sees what was committed
+ * before it began, and an UPDATE that had to wait for a row looks at its WHERE
+ * again.  So decide in the UPDATE, never between a SELECT and an UPDATE.
+ */
 enum jt_outcome jt_db_begin(struct jt_db *db);
-/* JT_DONE means that it is on the disk. */
+/* The same, and no other of this kind meanwhile: for the schema and its like */
+enum jt_outcome jt_db_begin_alone(struct jt_db *db);
+/* One that reads, and sees one moment of the whole database. */
+enum jt_outcome jt_db_begin_read(struct jt_db *db);
+/* JT_DONE means that it is on the disk; else it may be there or not. */
 enum jt_outcome jt_db_commit(struct jt_db *db);
 void jt_db_rollback(struct jt_db *db);
 /* False if the database has given the transaction up by itself. */
 bool jt_db_in_transaction(const struct jt_db *db);
+
+/*
+ * Whether the last call failed for a reason that may be gone, and surely left
+ * nothing behind: a deadlock, or a connection that was lost before a COMMIT.
+ */
+bool jt_db_may_repeat(const struct jt_db *db);
 
 /* Why the last call failed, for the log. */
 const char *jt_db_why(const struct jt_db *db);

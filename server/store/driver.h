@@ -8,21 +8,32 @@
 /* Each driver's connection begins with this. */
 struct jt_db {
 	const struct jt_driver *driver;
+	bool may_repeat; /* see jt_db_may_repeat() */
+	char why[JT_DB_WHY_SIZE];
+};
+
+enum jt_begin {
+	JT_BEGIN_WRITE,
+	JT_BEGIN_ALONE, /* keeps out all others that begin so */
+	JT_BEGIN_READ
 };
 
 struct jt_driver {
+	bool is_remote;
+	size_t group_max; /* savepoints in one transaction that cost little */
+	/* On failure *out may be something to close. */
 	enum jt_outcome (*open)(struct jt_db **out, const char *where,
 	    struct jt_db_why *why);
 	void (*close)(struct jt_db *db);
 	enum jt_outcome (*run)(struct jt_db *db, const struct jt_query *q);
 	enum jt_outcome (*exec)(struct jt_db *db, const char *sql);
-	/* Begins a transaction that no other writer can be in. */
-	enum jt_outcome (*begin)(struct jt_db *db);
+	enum jt_outcome (*later)(struct jt_db *db, const char *sql);
+	enum jt_outcome (*begin)(struct jt_db *db, enum jt_begin how);
 	bool (*in_transaction)(const struct jt_db *db);
-	const char *(*why)(const struct jt_db *db);
 };
 
 extern const struct jt_driver jt_sqlite;
+extern const struct jt_driver jt_postgres; /* postgres.c, or no_postgres.c */
 
 /* schema.c: brings it up to date in one transaction. */
 enum jt_outcome jt_schema_migrate(struct jt_db *db, struct jt_db_why *why);

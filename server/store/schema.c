@@ -7,7 +7,8 @@
 /*
  * migrations[i] leads from version i to i + 1.  What was released is never
  * changed, only followed by another.  INTEGER has 64 bits, times are seconds
- * since 1970 unless their name says ms.
+ * since 1970 unless their name says ms.  This is SQLite's dialect; for INTEGER,
+ * TEXT and STRICT PostgreSQL's driver has its own words.
  */
 static const char *const migrations[] = {
 	"CREATE TABLE users ("
@@ -101,7 +102,7 @@ jt_schema_migrate(struct jt_db *db, struct jt_db_why *why)
 	enum jt_outcome o;
 	int64_t version = 0;
 
-	o = jt_db_begin(db);
+	o = jt_db_begin_alone(db);
 	if (o == JT_DONE)
 		o = migrate(db, &version);
 	if (o == JT_DONE && version > newest) {

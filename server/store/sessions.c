@@ -18,6 +18,23 @@ put_sid(void *arg, const struct jt_value *columns, size_t n)
 		++*rows;
 }
 
+/*
+ * Changes nothing, but holds the row, where there are other writers: a change of
+ * the password waits until the session is there to be ended, or comes first.
+ */
+static enum jt_outcome
+hold_user(struct jt_db *db, const char *id, const char *password)
+{
+	static const char sql[] =
+	    "UPDATE users SET password = password WHERE id = $1"
+	    " AND password = $2 AND disabled IS NULL RETURNING id";
+	const struct jt_value params[] = { jt_text(jeton_cstr(id)),
+		jt_text(jeton_cstr(password)) };
+	const struct jt_query q = { sql, params, 2, put_sid, NULL };
+
+	return jt_db_run(db, &q);
+}
+
 enum jt_outcome
 jt_sessions_add(struct jt_db *db, const struct jt_session *s,
     const char *password)
@@ -25,10 +42,8 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 	static const char sql[] =
 	    "INSERT INTO sessions (sid, user_id, counter, created, last_used,"
 	    " rotated_ms, absolute_end, idle_end, agent, address)"
-	    " SELECT $1, id, $3, $4, $4, $5, $6,"
-	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9 FROM users"
-	    " WHERE id = $2 AND disabled IS NULL AND password = $10"
-	    " RETURNING sid";
+	    " VALUES ($1, $2, $3, $4, $4, $5, $6,"
+	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9)";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(s->sid)),
 		jt_text(jeton_cstr(s->user)),
@@ -39,12 +54,12 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 		jt_integer(s->idle_end),
 		jt_text(jeton_cstr(s->agent)),
 		jt_text(jeton_cstr(s->address)),
-		jt_text(jeton_cstr(password)),
 	};
-	const struct jt_query q = { sql, params, JT_COUNT(params), put_sid,
-		NULL };
+	const struct jt_query q = { sql, params, JT_COUNT(params), NULL, NULL };
+	enum jt_outcome o;
 
-	return jt_db_run(db, &q);
+	o = hold_user(db, s->user, password);
+	return o == JT_DONE ? jt_db_run(db, &q) : o;
 }
 
 static void

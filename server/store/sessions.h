@@ -23,7 +23,7 @@ struct jt_session {
 
 /*
  * Starts a session; JT_ABSENT if the user is gone, disabled, or has another
- * password hash than `password` by now.
+ * password hash than `password` by now.  In a transaction.
  */
 enum jt_outcome jt_sessions_add(struct jt_db *db, const struct jt_session *s,
     const char *password);

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "limits.h"
 #include "store/driver.h"
 
-enum { STATEMENTS_MAX = 48, SQL_SIZE = 1024, BUSY_MS = 5000 };
+enum { STATEMENTS_MAX = 160, SQL_SIZE = 2048, BUSY_MS = 5000 };
 
 struct prepared {
 	const char *sql;
@@ -17,7 +18,6 @@ struct sqlite {
 	sqlite3 *handle;
 	size_t count;
 	struct prepared prepared[STATEMENTS_MAX];
-	char why[JT_DB_WHY_SIZE];
 };
 
 static const char settings[] = "PRAGMA journal_mode=WAL;"
@@ -39,8 +39,8 @@ failed(struct sqlite *s)
 {
 	int code = sqlite3_extended_errcode(s->handle);
 
-	snprintf(s->why, sizeof s->why, "%s (%d)", sqlite3_errmsg(s->handle),
-	    code);
+	snprintf(s->db.why, sizeof s->db.why, "%s (%d)",
+	    sqlite3_errmsg(s->handle), code);
 	switch (code) {
 	case SQLITE_CONSTRAINT_UNIQUE:
 	case SQLITE_CONSTRAINT_PRIMARYKEY:
@@ -215,12 +215,20 @@ run(struct jt_db *db, const struct jt_query *q)
 }
 
 static enum jt_outcome
-begin(struct jt_db *db)
+later(struct jt_db *db, const char *sql)
 {
-	static const char sql[] = "BEGIN IMMEDIATE";
 	const struct jt_query q = { .sql = sql };
 
 	return run(db, &q);
+}
+
+static enum jt_outcome
+begin(struct jt_db *db, enum jt_begin how)
+{
+	static const char write[] = "BEGIN IMMEDIATE";
+	static const char read[] = "BEGIN";
+
+	return later(db, how == JT_BEGIN_READ ? read : write);
 }
 
 static bool
@@ -231,18 +239,13 @@ in_transaction(const struct jt_db *db)
 	return sqlite3_get_autocommit(s->handle) == 0;
 }
 
-static const char *
-why(const struct jt_db *db)
-{
-	return ((const struct sqlite *)db)->why;
-}
-
 const struct jt_driver jt_sqlite = {
+	.group_max = JT_WRITES_GROUPED,
 	.open = open_db,
 	.close = close_db,
 	.run = run,
 	.exec = exec,
+	.later = later,
 	.begin = begin,
 	.in_transaction = in_transaction,
-	.why = why,
 };

@@ -34,13 +34,14 @@ wait_for_work(struct jt_writer *w)
 static bool
 next_group(struct jt_writer *w, struct jt_jobs *jobs)
 {
+	const size_t group_max = jt_db_group_max(w->db);
 	size_t n = 0;
 	bool more;
 
 	jt_jobs_clear(jobs);
 	pthread_mutex_lock(&w->lock);
 	wait_for_work(w);
-	for (; w->jobs.first != NULL && n < JT_WRITES_GROUPED; n++)
+	for (; w->jobs.first != NULL && n < group_max; n++)
 		jt_jobs_put(jobs, jt_jobs_take(&w->jobs));
 	w->waiting -= n;
 	more = n > 0 || !w->stopping;
@@ -48,33 +49,38 @@ next_group(struct jt_writer *w, struct jt_jobs *jobs)
 	return more;
 }
 
-static enum jt_outcome
-run_sql(struct jt_db *db, const char *sql)
+/* Ends the savepoint, with what is in it or without. */
+static void
+end_one(struct jt_db *db, bool stays)
 {
-	const struct jt_query q = { .sql = sql };
+	static const char undo[] = "ROLLBACK TO one";
+	static const char release[] = "RELEASE one";
+	enum jt_outcome o = JT_DONE;
 
-	return jt_db_run(db, &q);
+	if (!stays)
+		o = jt_db_later(db, undo);
+	if (o == JT_DONE)
+		o = jt_db_later(db, release);
+	if (o != JT_DONE)
+		jt_db_rollback(db);
 }
 
 static void
 run_one(struct jt_db *db, struct jt_write *write)
 {
 	static const char save[] = "SAVEPOINT one";
-	static const char undo[] = "ROLLBACK TO one";
-	static const char release[] = "RELEASE one";
 
-	write->outcome = run_sql(db, save);
+	write->may_repeat = false;
+	write->outcome = jt_db_later(db, save);
 	if (write->outcome != JT_DONE)
 		return;
 	write->outcome = write->run(db, write);
-	if (write->outcome == JT_UNAVAILABLE)
+	if (write->outcome == JT_UNAVAILABLE) {
+		write->may_repeat = jt_db_may_repeat(db);
 		jt_log_error("store", jt_db_why(db));
-	if (!jt_db_in_transaction(db))
-		return;
-	if (write->outcome != JT_DONE && run_sql(db, undo) != JT_DONE)
-		jt_db_rollback(db);
-	else if (run_sql(db, release) != JT_DONE)
-		jt_db_rollback(db);
+	}
+	if (jt_db_in_transaction(db))
+		end_one(db, write->outcome == JT_DONE);
 }
 
 /*
@@ -99,17 +105,47 @@ run_group(struct jt_db *db, struct jt_job *first)
 	return false;
 }
 
+/* Sends home what is decided; what may go better next time goes to `again`. */
 static void
-send_home(struct jt_job *first, bool committed)
+sort_out(struct jt_job *first, bool committed, struct jt_jobs *again)
 {
 	struct jt_job *next;
+	struct jt_write *write;
 
 	for (struct jt_job *job = first; job != NULL; job = next) {
 		next = job->next;
+		write = (struct jt_write *)job;
 		if (!committed)
-			((struct jt_write *)job)->outcome = JT_UNAVAILABLE;
-		jt_mailbox_post(job->home, job);
+			write->outcome = JT_UNAVAILABLE;
+		if (again != NULL && write->may_repeat)
+			jt_jobs_put(again, job);
+		else
+			jt_mailbox_post(job->home, job);
 	}
+}
+
+static void
+run_jobs(struct jt_db *db, struct jt_job *first, struct jt_jobs *again)
+{
+	const bool committed = run_group(db, first);
+	const bool may_repeat = jt_db_may_repeat(db);
+
+	for (struct jt_job *job = first; !committed && job != NULL;
+	    job = job->next)
+		((struct jt_write *)job)->may_repeat = may_repeat;
+	sort_out(first, committed, again);
+}
+
+/* All of it; a second time what a deadlock or a lost connection undid. */
+static void
+serve(struct jt_db *db, struct jt_job *first)
+{
+	struct jt_jobs again;
+
+	jt_jobs_clear(&again);
+	run_jobs(db, first, &again);
+	if (again.first != NULL)
+		run_jobs(db, again.first, NULL);
 }
 
 /* Old sessions leave in small batches, when it is time. */
@@ -135,7 +171,7 @@ run(void *arg)
 
 	while (next_group(w, &jobs)) {
 		if (jobs.first != NULL)
-			send_home(jobs.first, run_group(w->db, jobs.first));
+			serve(w->db, jobs.first);
 		sweep(w);
 	}
 	return NULL;

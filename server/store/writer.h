@@ -20,9 +20,13 @@ struct jt_writer;
 /* The caller sets job.home, job.done, and run; outcome is the answer. */
 struct jt_write {
 	struct jt_job job;
-	/* On the writer's thread; what is not JT_DONE is undone. */
+	/*
+	 * On the writer's thread; what is not JT_DONE is undone.  May be called
+	 * a second time when the first left nothing behind.
+	 */
 	enum jt_outcome (*run)(struct jt_db *db, struct jt_write *w);
 	enum jt_outcome outcome;
+	bool may_repeat; /* the writer's own */
 };
 
 /* Takes the connection over. */

@@ -11,6 +11,9 @@ from server import PASSWORD, Server
 LOGIN = json.dumps({"username": "alice", "password": PASSWORD})
 HOST = b"Host: 127.0.0.1\r\n"
 
+# How requests are read has nothing to do with the store.
+ON_SQLITE_ONLY = True
+
 
 def status_of(raw):
     """The status of the first answer, or None for a close without one."""

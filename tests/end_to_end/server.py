@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A jetond of its own for a test: a temporary folder and a free port."""
+"""A jetond of its own for a test: a temporary folder and a free port.
+
+Its store is a SQLite file in the folder, or, if the environment has the URL of a
+database as JETON_POSTGRES, a schema in that.
+"""
 import http.client
 import json
 import os
@@ -11,11 +15,14 @@ import subprocess
 import tempfile
 import time
 
+import postgres
+
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build"))
 JETOND = os.environ.get("JETOND", str(BUILD / "server" / "jetond"))
 JETON = os.environ.get("JETON", str(BUILD / "cli" / "jeton"))
 SANITIZED = "-san" in BUILD.name
+POSTGRES = os.environ.get("JETON_POSTGRES")
 PASSWORD = "correct horse battery staple"
 
 # A hash that costs little, where passwords are not what is tested.
@@ -64,6 +71,10 @@ class Server:
         self.temporary = tempfile.TemporaryDirectory() if not folder else None
         self.folder = folder or self.temporary.name + "/var"
         self.port = free_port()
+        self.schema = None
+        if POSTGRES and not folder:
+            url, self.schema = postgres.new_schema(POSTGRES)
+            settings.setdefault("JETOND_STORE_DATABASE", url)
         self.environment = dict(os.environ, **CHEAP, **settings)
         self.process = None
         self.log = open(pathlib.Path(self.folder).parent / "log", "ab")
@@ -119,6 +130,8 @@ class Server:
         self.log.close()
         if self.temporary:
             self.temporary.cleanup()
+        if self.schema:
+            postgres.sql(POSTGRES, f"DROP SCHEMA {self.schema} CASCADE")
 
     def log_text(self):
         self.log.flush()

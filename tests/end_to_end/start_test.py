@@ -14,6 +14,9 @@ import time
 import tap
 from server import BUILD, JETOND, TOP, Server, free_port
 
+# It breaks the files of a store; postgres_test.py has what is like it there.
+ON_SQLITE_ONLY = True
+
 
 def start(*words, **environment):
     """The exit status and stderr of a jetond that should not stay up."""
