@@ -153,8 +153,8 @@ jt_input_open(const char *path, FILE **out)
 	return *out == NULL ? could_not_read(path) : JT_DONE;
 }
 
-enum jt_status
-jt_input_lines(const struct jt_args *args, FILE **out)
+static enum jt_status
+open_lines(const struct jt_args *args, FILE **out)
 {
 	const char *path;
 	enum jt_status s = source(args, &path);
@@ -182,6 +182,31 @@ jt_input_line(FILE *f, jeton_str *out)
 	if (n < sizeof text)
 		*out = trim(*out);
 	return true;
+}
+
+enum jt_status
+jt_input_each(const struct jt_args *args,
+    enum jt_status (*judge)(void *context, jeton_str line), void *context)
+{
+	enum jt_status worst = JT_DONE, s;
+	jeton_str line;
+	FILE *f;
+
+	s = open_lines(args, &f);
+	if (s != JT_DONE)
+		return s;
+	while (worst <= JT_REFUSED && !ferror(stdout) &&
+	    jt_input_line(f, &line)) {
+		s = judge(context, line);
+		fflush(stdout); /* who asks line by line waits for it */
+		if (s > worst)
+			worst = s;
+	}
+	if (ferror(f))
+		worst = jt_complain(JT_UNFIT, "could not read the tokens");
+	if (f != stdin)
+		fclose(f);
+	return worst;
 }
 
 /* ---- Secrets ---- */

@@ -31,8 +31,12 @@ enum jt_status jt_input_token(const struct jt_args *args, jeton_str *out);
 /* The file as a stream, "-" for standard input; the caller closes others. */
 enum jt_status jt_input_open(const char *path, FILE **out);
 
-/* The source of a token as a stream, for a token per line. */
-enum jt_status jt_input_lines(const struct jt_args *args, FILE **out);
+/*
+ * Hands each line of the token's source to the function, trimmed, and flushes what it wrote, until
+ * it says more than JT_REFUSED; the worst that it said.
+ */
+enum jt_status jt_input_each(const struct jt_args *args,
+    enum jt_status (*judge)(void *context, jeton_str line), void *context);
 
 /* The next line, trimmed; false at the end or when reading failed. */
 bool jt_input_line(FILE *f, jeton_str *out);

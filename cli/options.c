@@ -184,6 +184,17 @@ jt_args_refuse_empty(const struct jt_args *args, const char *const *names)
 	return JT_DONE;
 }
 
+enum jt_status
+jt_args_refuse_group(const struct jt_args *args, const struct jt_option *group,
+    const char *why)
+{
+	for (; group->name != NULL; group++)
+		if (jt_args_has(args, group->name))
+			return jt_complain(JT_MISUSE, "--%s %s", group->name,
+			    why);
+	return JT_DONE;
+}
+
 static void
 print_option(const struct jt_option *o, FILE *f)
 {

@@ -75,6 +75,13 @@ const char *jt_args_operand(const struct jt_args *args);
 enum jt_status jt_args_refuse_empty(const struct jt_args *args,
     const char *const *names);
 
+/*
+ * JT_DONE, or JT_MISUSE and one line on stderr, "--name why", if one of this
+ * group was given.
+ */
+enum jt_status jt_args_refuse_group(const struct jt_args *args,
+    const struct jt_option *group, const char *why);
+
 void jt_usage(const struct jt_command *command, FILE *f);
 
 #endif

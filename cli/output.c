@@ -238,6 +238,15 @@ jt_out_text(jeton_str text)
 }
 
 void
+jt_out_bytes(jeton_str bytes)
+{
+	if (is_terminal())
+		jt_out_text(bytes);
+	else
+		out_bytes(bytes.p, bytes.n);
+}
+
+void
 jt_out_end(void)
 {
 	if (is_terminal())

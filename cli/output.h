@@ -15,6 +15,9 @@
 /* Text of our own. */
 void jt_out(const char *text);
 
+/* Exactly these bytes; on a terminal, as jt_out_text(). */
+void jt_out_bytes(jeton_str bytes);
+
 /* These bytes; those of a JSON text stay JSON with the same meaning. */
 void jt_out_json(jeton_str json);
 

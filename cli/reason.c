@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
+#include "output.h"
 #include "times.h"
 
 enum { DETAIL_MAX = 640 };
@@ -136,6 +136,16 @@ put_detail(char out[DETAIL_MAX], const struct jt_judged *j, const char *claim)
 		put_wrong_detail(out, j, step);
 }
 
+static void
+put_text(struct jt_reason *out, jeton_err e, const char *detail)
+{
+	if (detail[0] == '\0')
+		snprintf(out->text, sizeof out->text, "%s", jeton_strerror(e));
+	else
+		snprintf(out->text, sizeof out->text, "%s (%s)",
+		    jeton_strerror(e), detail);
+}
+
 void
 jt_reason_read(struct jt_reason *out, const struct jt_judged *j)
 {
@@ -145,12 +155,15 @@ jt_reason_read(struct jt_reason *out, const struct jt_judged *j)
 	snprintf(out->claim, sizeof out->claim, "%s",
 	    jeton_failed_claim(j->token));
 	put_detail(detail, j, out->claim);
-	if (detail[0] == '\0')
-		snprintf(out->text, sizeof out->text, "%s",
-		    jeton_strerror(j->err));
-	else
-		snprintf(out->text, sizeof out->text, "%s (%s)",
-		    jeton_strerror(j->err), detail);
+	put_text(out, j->err, detail);
+}
+
+void
+jt_reason_plain(struct jt_reason *out, jeton_err e, const char *detail)
+{
+	out->code = jeton_errname(e);
+	out->claim[0] = '\0';
+	put_text(out, e, detail);
 }
 
 void
@@ -160,6 +173,22 @@ jt_reason_scope(struct jt_reason *out, const char *scope)
 	snprintf(out->claim, sizeof out->claim, "scope");
 	snprintf(out->text, sizeof out->text, "scope does not contain %s",
 	    jt_quote(scope));
+}
+
+void
+jt_reason_out(const struct jt_reason *reason)
+{
+	jt_out_member("result", jeton_cstr("refused"), true);
+	jt_out_member("code", jeton_cstr(reason->code), false);
+	jt_out_member("claim", jeton_cstr(reason->claim), false);
+	jt_out_member("message", jeton_cstr(reason->text), false);
+}
+
+enum jt_status
+jt_reason_complain(const struct jt_reason *reason)
+{
+	return jt_complain(JT_REFUSED, "%srefused%s: %s", jt_paint(JT_RED),
+	    jt_paint(JT_PLAIN), reason->text);
 }
 
 const char *

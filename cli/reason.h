@@ -3,7 +3,7 @@
 #ifndef JT_REASON_H
 #define JT_REASON_H
 
-#include "jeton.h"
+#include "message.h"
 
 struct jt_reason {
 	const char *code;           /* "EXPIRED" */
@@ -25,6 +25,15 @@ void jt_reason_read(struct jt_reason *out, const struct jt_judged *judged);
 
 /* Of a token that lacks this scope. */
 void jt_reason_scope(struct jt_reason *out, const char *scope);
+
+/* Of a text that has no claims; detail may be "". */
+void jt_reason_plain(struct jt_reason *out, jeton_err e, const char *detail);
+
+/* "result":"refused" and what follows, as members of an object. */
+void jt_reason_out(const struct jt_reason *reason);
+
+/* One line on stderr; JT_REFUSED. */
+enum jt_status jt_reason_complain(const struct jt_reason *reason);
 
 /* Prints each check in order, with what was found, on stderr. */
 void jt_reason_steps(const struct jt_judged *judged);

@@ -5,11 +5,12 @@
 #include "commands.h"
 #include "draft.h"
 #include "input.h"
+#include "jws.h"
 #include "keys.h"
 #include "output.h"
 
 static const struct jt_option own_options[] = {
-	{ "key", "FILE", "the private key: JWK or PEM; - is stdin", 0 },
+	{ "key", "FILE", "the private key: JWK or PEM; - is stdin", JT_MANY },
 	{ "alg", "ALG", "the algorithm, if the key names none", 0 },
 	{ "kid", "KID", "the key's id, if it has none", 0 },
 	{ "json", NULL, "the result as JSON", 0 },
@@ -56,14 +57,28 @@ sign(const struct jt_draft *d, const jeton_key *key)
 	return JT_DONE;
 }
 
+/* What only a JWS of any bytes can have. */
+static enum jt_status
+refuse_more(const struct jt_args *args)
+{
+	if (jt_args_nth(args, "key", 1) != NULL)
+		return jt_complain(JT_MISUSE, "a token has one signature");
+	return jt_args_refuse_group(args, jt_sign_jws_options, "needs --jws");
+}
+
 static enum jt_status
 run(const struct jt_args *args)
 {
 	static const char *const texts[] = { "kid", "alg", NULL };
 	static struct jt_draft d;
 	jeton_key *key = NULL;
-	enum jt_status s = jt_args_refuse_empty(args, texts);
+	enum jt_status s;
 
+	if (jt_args_has(args, "jws"))
+		return jt_sign_jws(args);
+	s = refuse_more(args);
+	if (s == JT_DONE)
+		s = jt_args_refuse_empty(args, texts);
 	if (s == JT_DONE)
 		s = jt_draft_read(&d, args);
 	if (s == JT_DONE)
@@ -77,7 +92,7 @@ run(const struct jt_args *args)
 }
 
 static const struct jt_option *const groups[] = { own_options, jt_draft_options,
-	jt_secret_options, NULL };
+	jt_sign_jws_options, jt_secret_options, NULL };
 
 const struct jt_command jt_sign_command = {
 	.name = "sign",

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "expect.h"
 #include "input.h"
+#include "jws.h"
 #include "keys.h"
 #include "output.h"
 #include "reason.h"
@@ -35,6 +36,9 @@ prepare(struct run *r, const struct jt_args *args)
 	static const char *const texts[] = { "alg", NULL };
 	enum jt_status s = jt_args_refuse_empty(args, texts);
 
+	if (s == JT_DONE)
+		s = jt_args_refuse_group(args, jt_verify_jws_options,
+		    "needs --jws");
 	r->args = args;
 	r->explain = jt_args_has(args, "explain");
 	r->json = jt_args_has(args, "json");
@@ -121,22 +125,13 @@ out_verified(const jeton_token *token, bool one_line)
 }
 
 static void
-out_refused(const struct jt_reason *reason)
-{
-	jt_out_member("result", jeton_cstr("refused"), true);
-	jt_out_member("code", jeton_cstr(reason->code), false);
-	jt_out_member("claim", jeton_cstr(reason->claim), false);
-	jt_out_member("message", jeton_cstr(reason->text), false);
-}
-
-static void
 tell_json(const struct run *r, enum jt_status s)
 {
 	jt_out("{");
 	if (s == JT_DONE)
 		out_verified(&r->token, r->lines);
 	else
-		out_refused(&r->reason);
+		jt_reason_out(&r->reason);
 	if (r->explain)
 		out_checks(&r->report);
 	jt_out("}\n");
@@ -148,8 +143,7 @@ tell(const struct run *r, enum jt_status s)
 	if (r->json && s <= JT_REFUSED)
 		tell_json(r, s);
 	if (s == JT_REFUSED)
-		return jt_complain(s, "%srefused%s: %s", jt_paint(JT_RED),
-		    jt_paint(JT_PLAIN), r->reason.text);
+		return jt_reason_complain(&r->reason);
 	if (s != JT_DONE || r->json)
 		return s;
 	jt_out_json(jeton_payload(&r->token));
@@ -162,29 +156,14 @@ tell(const struct run *r, enum jt_status s)
 }
 
 static enum jt_status
-verify_lines(struct run *r)
+verify_line(void *context, jeton_str token)
 {
-	enum jt_status worst = JT_DONE, s;
-	jeton_str token;
-	FILE *f;
+	struct run *r = context;
+	enum jt_status s = judge(r, token);
 
-	s = jt_input_lines(r->args, &f);
-	if (s != JT_DONE)
-		return s;
-	while (worst <= JT_REFUSED && !ferror(stdout) &&
-	    jt_input_line(f, &token)) {
-		s = judge(r, token);
-		if (s <= JT_REFUSED)
-			tell_json(r, s);
-		fflush(stdout); /* who asks line by line waits for it */
-		if (s > worst)
-			worst = s;
-	}
-	if (ferror(f))
-		worst = jt_complain(JT_UNFIT, "could not read the tokens");
-	if (f != stdin)
-		fclose(f);
-	return worst;
+	if (s <= JT_REFUSED)
+		tell_json(r, s);
+	return s;
 }
 
 static enum jt_status
@@ -192,10 +171,13 @@ run(const struct jt_args *args)
 {
 	static struct run r;
 	jeton_str token;
-	enum jt_status s = prepare(&r, args);
+	enum jt_status s;
 
+	if (jt_args_has(args, "jws"))
+		return jt_verify_jws(args);
+	s = prepare(&r, args);
 	if (s == JT_DONE && r.lines) {
-		s = verify_lines(&r);
+		s = jt_input_each(args, verify_line, &r);
 	} else if (s == JT_DONE) {
 		s = jt_input_token(args, &token);
 		if (s == JT_DONE)
@@ -206,7 +188,8 @@ run(const struct jt_args *args)
 }
 
 static const struct jt_option *const groups[] = { own_options,
-	jt_expect_options, jt_secret_options, jt_token_options, NULL };
+	jt_expect_options, jt_verify_jws_options, jt_secret_options,
+	jt_token_options, NULL };
 
 const struct jt_command jt_verify_command = {
 	.name = "verify",
