@@ -44,6 +44,11 @@ def test_the_commands_at_a_terminal_make_and_verify_a_token():
     assert "signature" in done.stderr, done.stderr
 
 
+def test_the_c_program_is_an_example():
+    text = (TOP / "examples" / "verify.c").read_text()
+    assert text.endswith(blocks("c")[0]), "README.md and examples/verify.c"
+
+
 def test_the_c_program_greets_who_the_token_names():
     program = pathlib.Path(FOLDER.name) / "hello"
     (program.with_suffix(".c")).write_text(blocks("c")[0])
