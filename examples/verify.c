@@ -15,8 +15,9 @@ main(int argc, char **argv)
 	jeton_keys *keys;
 	jeton_err e = jeton_keys_load(&keys, "issuer.jwks");
 
-	if (e == JETON_OK && argc > 1)
-		e = jeton_verify(&rules, keys, jeton_cstr(argv[1]), &token);
+	if (e == JETON_OK)
+		e = jeton_verify(&rules, keys,
+		    jeton_cstr(argc > 1 ? argv[1] : ""), &token);
 	if (e == JETON_OK)
 		printf("hello %s\n", jeton_get_str(&token, "sub"));
 	else
