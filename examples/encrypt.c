@@ -11,14 +11,14 @@ static char text[JETON_JWE_MAX + 1];
 static jeton_str
 read_all(FILE *f, char *out, size_t size)
 {
-	jeton_str text = { out, 0 };
+	jeton_str all = { out, 0 };
 
 	if (f == NULL)
 		return (jeton_str){ NULL, 0 };
-	text.n = fread(out, 1, size, f);
+	all.n = fread(out, 1, size, f);
 	if (ferror(f) || !feof(f))
-		text = (jeton_str){ NULL, 0 };
-	return text;
+		all = (jeton_str){ NULL, 0 };
+	return all;
 }
 
 int
