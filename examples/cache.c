@@ -22,7 +22,7 @@ static void *
 work(void *context)
 {
 	struct desk *desk = context;
-	jeton_token token;
+	static _Thread_local jeton_token token; /* 26 KiB */
 
 	for (int i = 0; i < TIMES; i++)
 		if (jeton_verify_cached(desk->cache, &desk->rules, desk->keys,
