@@ -48,7 +48,7 @@ static const struct {
 	{ "{\"kty\":\"oct\",\"alg\":7," K16 "}", NULL, JETON_KEY_FORM,
 	    JETON_KEY_FORM },
 	{ "{\"kty\":\"oct\",\"alg\":\"A128KW\",\"k\":\"\"}", NULL,
-	    JETON_KEY_FORM, JETON_KEY_FORM },
+	    JETON_KEY_MISMATCH, JETON_KEY_MISMATCH },
 	{ "{\"kty\":\"oct\",\"alg\":\"A128KW\",\"k\":7}", NULL, JETON_KEY_FORM,
 	    JETON_KEY_FORM },
 	{ "{\"kty\":\"oct\",\"alg\":\"A128KW\"}", NULL, JETON_KEY_FORM,
@@ -314,6 +314,42 @@ a_pem_is_a_key_with_the_algorithm_one_gives_it(void **state)
 	}
 }
 
+static const struct {
+	const char *file;
+	jeton_err recipient, opener;
+	const char *alg;
+} lines[] = {
+	{ "keys/rsa.pub", JETON_OK, JETON_KEY_USE, "RSA-OAEP-256" },
+	{ "keys/ec.pub", JETON_OK, JETON_KEY_USE, "ECDH-ES+A128KW" },
+	{ "keys/ec-p384.pub", JETON_OK, JETON_KEY_USE, "ECDH-ES+A128KW" },
+	{ "keys/ec-p521.pub", JETON_OK, JETON_KEY_USE, "ECDH-ES+A128KW" },
+	{ "keys/ed25519.pub", JETON_KEY_TYPE, JETON_KEY_TYPE, NULL },
+};
+
+static void
+a_line_of_openssh_is_a_recipient_and_never_an_opener(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(lines); i++) {
+		size_t n;
+		char *line = shelf_read(lines[i].file, &n);
+		jeton_str text = { line, n };
+		jeton_recipient *r;
+		jeton_opener *o;
+
+		assert_int_equal(jeton_recipient_parse(&r, text, NULL),
+		    lines[i].recipient);
+		assert_int_equal(jeton_opener_parse(&o, text, NULL),
+		    lines[i].opener);
+		assert_null(o);
+		if (r != NULL)
+			assert_string_equal(jeton_recipient_alg(r),
+			    lines[i].alg);
+		jeton_recipient_free(r);
+		free(line);
+	}
+}
+
 /* ---- Calls that make no sense ---- */
 
 static const jeton_claim alg[] = {
@@ -395,6 +431,8 @@ main(void)
 		cmocka_unit_test(plans_that_make_no_sense_are_refused),
 		cmocka_unit_test(
 		    a_pem_is_a_key_with_the_algorithm_one_gives_it),
+		cmocka_unit_test(
+		    a_line_of_openssh_is_a_recipient_and_never_an_opener),
 		cmocka_unit_test(contradictions_are_refused),
 	};
 

@@ -35,9 +35,9 @@ enum {
 typedef struct jeton_recipient jeton_recipient;
 
 /*
- * One public key or shared secret: JWK, or PEM or DER of a public key or
- * certificate; of a private key, encrypted or not, the public half is used.
- * Passphrases are as in jeton_keys_parse().  The algorithm is its "alg", else
+ * One public key or shared secret, in any of the forms that
+ * jeton_keys_parse() reads but a set; of a private key, encrypted or not, the
+ * public half is used.  The algorithm is its "alg", else
  * options->alg, else for RSA RSA-OAEP-256 and for a curve ECDH-ES+A128KW; a
  * shared secret has to name it, and may name an enc ("A256GCM"), which makes
  * it a key for "dir" with that enc alone.  use "sig", or key_ops without the
@@ -90,10 +90,10 @@ JETON_API void jeton_recipient_free(jeton_recipient *recipient);
 typedef struct jeton_opener jeton_opener;
 
 /*
- * Private keys and shared secrets: a JWK, a set of them, or the PEM or DER of
- * one private key, encrypted or not.  The keys of a set that are for signatures, have no private
- * half, or are of a kind that we do not know, are skipped; if none is left,
- * JETON_KEY_NONE.
+ * Private keys and shared secrets, in any of the forms that jeton_key_parse()
+ * reads; of a set all.  The keys of a set that are for signatures, have no
+ * private half, or are of a kind that we do not know, are skipped; if none is
+ * left, JETON_KEY_NONE.
  */
 JETON_API JETON_CHECKED jeton_err jeton_opener_parse(jeton_opener **out,
     jeton_str text, const jeton_key_options *options);

@@ -61,6 +61,9 @@ jeton_err jt_json_check(jeton_str text);
 jeton_err jt_json_object(jeton_str text, jt_member *members, size_t max,
     size_t *count);
 
+/* Whether a text that may be JSON or something else begins an object. */
+bool jt_json_begins_object(jeton_str text);
+
 /* The value of a member of that text. */
 static inline struct jt_json
 jt_json_value(jeton_str text, const jt_member *m)

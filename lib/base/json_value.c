@@ -21,6 +21,16 @@ is_space(char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+bool
+jt_json_begins_object(jeton_str text)
+{
+	size_t i = 0;
+
+	while (i < text.n && is_space(text.p[i]))
+		i++;
+	return i < text.n && text.p[i] == '{';
+}
+
 static const char *
 skip_separators(const char *at, const char *end)
 {

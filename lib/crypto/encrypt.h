@@ -132,6 +132,8 @@ jeton_err jt_ekey_make(struct jt_ekey **out, enum jt_ekind kind,
 /* As jt_pkey_pem(), or jt_pkey_der() if that is what it looks like. */
 jeton_err jt_ekey_pem(struct jt_ekey **out, jeton_str text,
     jeton_str passphrase);
+/* As jt_pkey_openssh(). */
+jeton_err jt_ekey_openssh(struct jt_ekey **out, jeton_str line);
 /* As jt_pkey_write_public_pem() and its private kin. */
 jeton_err jt_ekey_write_public_pem(const struct jt_ekey *k, char *out,
     size_t size);

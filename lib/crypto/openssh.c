@@ -5,23 +5,25 @@
 #include "base/base64url.h"
 #include "base/text.h"
 #include "crypto/crypto.h"
+#include "crypto/encrypt.h"
 
 enum { BLOB_MAX = 2048, TEXT_MAX = JT_BASE64URL_SIZE(BLOB_MAX) };
 
 static const struct type {
 	jeton_str name;
 	enum jt_kind kind;
-	jeton_str curve; /* of ECDSA */
+	enum jt_ekind ekind; /* not of Ed25519, which encrypts nothing */
+	jeton_str curve;     /* of ECDSA */
 	size_t width;
 } types[] = {
-	{ JT_INIT("ssh-rsa"), JT_KIND_RSA, { NULL, 0 }, 0 },
-	{ JT_INIT("ecdsa-sha2-nistp256"), JT_KIND_P256, JT_INIT("nistp256"),
-	    32 },
-	{ JT_INIT("ecdsa-sha2-nistp384"), JT_KIND_P384, JT_INIT("nistp384"),
-	    48 },
-	{ JT_INIT("ecdsa-sha2-nistp521"), JT_KIND_P521, JT_INIT("nistp521"),
-	    66 },
-	{ JT_INIT("ssh-ed25519"), JT_KIND_ED25519, { NULL, 0 }, 32 },
+	{ JT_INIT("ssh-rsa"), JT_KIND_RSA, JT_E_RSA, { NULL, 0 }, 0 },
+	{ JT_INIT("ecdsa-sha2-nistp256"), JT_KIND_P256, JT_E_P256,
+	    JT_INIT("nistp256"), 32 },
+	{ JT_INIT("ecdsa-sha2-nistp384"), JT_KIND_P384, JT_E_P384,
+	    JT_INIT("nistp384"), 48 },
+	{ JT_INIT("ecdsa-sha2-nistp521"), JT_KIND_P521, JT_E_P521,
+	    JT_INIT("nistp521"), 66 },
+	{ JT_INIT("ssh-ed25519"), JT_KIND_ED25519, JT_E_RSA, { NULL, 0 }, 32 },
 };
 
 static const jeton_str beginnings[] = {
@@ -161,30 +163,54 @@ find_type(jeton_str name)
 	return NULL;
 }
 
-jeton_err
-jt_pkey_openssh(struct jt_pkey **out, jeton_str line)
+/* The numbers lie in memory. */
+static jeton_err
+read_line(jeton_str line, uint8_t memory[BLOB_MAX], const struct type **t,
+    struct jt_parts *parts)
 {
-	uint8_t memory[BLOB_MAX];
 	jeton_str blob = { (char *)memory, 0 };
-	struct jt_parts parts = { 0 };
-	const struct type *t;
-	const char *bad;
 	jeton_err e;
 
-	*out = NULL;
+	*parts = (struct jt_parts){ 0 };
 	if (line.n > 0 && line.p[line.n - 1] == '\n')
 		line.n--;
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	if (has_control(line))
 		return JETON_KEY_FORM;
-	t = find_type(take_word(&line));
-	if (t == NULL)
+	*t = find_type(take_word(&line));
+	if (*t == NULL)
 		return JETON_KEY_TYPE;
 	e = decode(take_word(&line), memory, &blob.n);
-	if (e == JETON_OK && (!take_key(&blob, t, &parts) || blob.n > 0))
+	if (e == JETON_OK && (!take_key(&blob, *t, parts) || blob.n > 0))
 		e = JETON_KEY_FORM;
-	if (e == JETON_OK)
-		e = jt_pkey_make(out, t->kind, &parts, &bad);
 	return e;
+}
+
+jeton_err
+jt_pkey_openssh(struct jt_pkey **out, jeton_str line)
+{
+	uint8_t memory[BLOB_MAX];
+	struct jt_parts parts;
+	const struct type *t;
+	const char *bad;
+	jeton_err e = read_line(line, memory, &t, &parts);
+
+	*out = NULL;
+	return e == JETON_OK ? jt_pkey_make(out, t->kind, &parts, &bad) : e;
+}
+
+jeton_err
+jt_ekey_openssh(struct jt_ekey **out, jeton_str line)
+{
+	uint8_t memory[BLOB_MAX];
+	struct jt_parts parts;
+	const struct type *t;
+	const char *bad;
+	jeton_err e = read_line(line, memory, &t, &parts);
+
+	*out = NULL;
+	if (e == JETON_OK && t->kind == JT_KIND_ED25519)
+		e = JETON_KEY_TYPE;
+	return e == JETON_OK ? jt_ekey_make(out, t->ekind, &parts, &bad) : e;
 }

@@ -74,20 +74,6 @@ check_set(const jeton_keys *keys, const jeton_key_options *options)
 	return JETON_OK;
 }
 
-/* Takes the one key out of the set. */
-static jeton_err
-take(jeton_key **out, jeton_keys *keys)
-{
-	jeton_key *key = calloc(1, sizeof *key);
-
-	if (key == NULL)
-		return JETON_NO_MEMORY;
-	key->key = keys->key[0];
-	memset(&keys->key[0], 0, sizeof keys->key[0]);
-	*out = key;
-	return JETON_OK;
-}
-
 jeton_err
 jeton_key_external(jeton_key **out, jeton_str public_text,
     const jeton_key_options *options, jeton_external *sign, void *context)
@@ -104,7 +90,7 @@ jeton_key_external(jeton_key **out, jeton_str public_text,
 		return e;
 	e = check_set(keys, options);
 	if (e == JETON_OK)
-		e = take(out, keys);
+		e = jt_key_give(out, &keys->key[0]);
 	if (e == JETON_OK) {
 		(*out)->key.external = sign;
 		(*out)->key.context = context;

@@ -5,6 +5,7 @@
  */
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "jose/expected.h"
 #include "jose/jwe_text.h"
 #include "jose/wrapped.h"
 
@@ -84,17 +85,6 @@ look(struct run *r, size_t i, struct jt_jwe_params *params)
 }
 
 /* ---- Keys ---- */
-
-static bool
-is_among(const char *const *names, struct jt_json v)
-{
-	if (names == NULL)
-		return true;
-	for (; *names != NULL; names++)
-		if (jt_json_is(v, jeton_cstr(*names)))
-			return true;
-	return false;
-}
 
 /* One of another curve is not meant. */
 static bool
@@ -182,7 +172,7 @@ agree_on_enc(struct run *r, size_t i, const struct jt_jwe_params *p)
 
 	if (i > 0 && enc != r->enc)
 		return JETON_MALFORMED;
-	r->enc = is_among(r->rules->encodings, p->enc) ? enc : NULL;
+	r->enc = jt_expected_has(r->rules->encodings, p->enc) ? enc : NULL;
 	return JETON_OK;
 }
 
@@ -201,7 +191,7 @@ consider(struct run *r, size_t i)
 	if (alg != NULL && jt_encalg_is_direct(alg) && r->parts.count > 1)
 		return JETON_MALFORMED;
 	if (alg == NULL || r->enc == NULL ||
-	    !is_among(r->rules->algorithms, p.alg))
+	    !jt_expected_has(r->rules->algorithms, p.alg))
 		return JETON_OK;
 	return find_keys(r, i, &p);
 }
@@ -352,26 +342,6 @@ stage_zip(struct run *r)
 	return e;
 }
 
-/* Without regard to case or to "application/" (RFC 7515 4.1.9). */
-static bool
-is_type(struct jt_json typ, jeton_str wanted)
-{
-	static const jeton_str prefix = JT_INIT("application/");
-	char text[128];
-	jeton_str s = { text, 0 };
-
-	if (jt_json_str(typ, text, sizeof text, &s.n) != JETON_OK)
-		return false;
-	if (s.n > prefix.n &&
-	    jt_str_eq_nocase((jeton_str){ s.p, prefix.n }, prefix))
-		s = (jeton_str){ s.p + prefix.n, s.n - prefix.n };
-	if (wanted.n > prefix.n &&
-	    jt_str_eq_nocase((jeton_str){ wanted.p, prefix.n }, prefix))
-		wanted =
-		    (jeton_str){ wanted.p + prefix.n, wanted.n - prefix.n };
-	return jt_str_eq_nocase(s, wanted);
-}
-
 static jeton_err
 stage_type(struct run *r)
 {
@@ -379,8 +349,8 @@ stage_type(struct run *r)
 
 	if (r->rules->type == NULL || r->rules->type == JETON_ANY)
 		return JETON_OK;
-	return is_type(typ, jeton_cstr(r->rules->type)) ? JETON_OK
-							: JETON_WRONG_TYPE;
+	return jt_expected_type(typ, r->rules->type) ? JETON_OK
+						     : JETON_WRONG_TYPE;
 }
 
 static jeton_err
@@ -396,17 +366,13 @@ run_stages(struct run *r)
 	return e;
 }
 
-/* An empty text or list allows nothing, which nobody can mean. */
 static bool
 is_sane(const jeton_jwe_rules *rules)
 {
-	const unsigned all =
-	    1u << JETON_COMPACT | 1u << JETON_FLATTENED | 1u << JETON_GENERAL;
-
-	return (rules->algorithms == NULL || rules->algorithms[0] != NULL) &&
-	    (rules->encodings == NULL || rules->encodings[0] != NULL) &&
-	    (rules->type == NULL || rules->type[0] != '\0') &&
-	    (rules->forms & ~all) == 0;
+	return jt_expected_list_is_sane(rules->algorithms) &&
+	    jt_expected_list_is_sane(rules->encodings) &&
+	    jt_expected_is_sane(rules->type) &&
+	    jt_expected_forms_are_sane(rules->forms);
 }
 
 jeton_err

@@ -36,10 +36,7 @@ has_reserved(const jeton_claim *list)
 	static const char *const reserved[] = { "alg", "enc", "zip", "crit",
 		"kid", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "b64" };
 
-	for (size_t i = 0; i < JT_COUNT(reserved); i++)
-		if (jt_list_find(list, reserved[i]) != NULL)
-			return true;
-	return false;
+	return jt_list_has_any(list, reserved, JT_COUNT(reserved));
 }
 
 static bool
@@ -119,10 +116,7 @@ choose_enc(struct job *j)
 static void
 put_bytes(struct jt_buf *b, const char *name, const void *p, size_t n)
 {
-	jt_put_name(b, jeton_cstr(name));
-	jt_put_char(b, '"');
-	jt_put_base64url(b, p, n);
-	jt_put_char(b, '"');
+	jt_put_bytes(b, name, (jeton_str){ p, n });
 }
 
 static jeton_err
@@ -139,9 +133,8 @@ put_epk(struct jt_buf *b, const struct jt_ekey *epk)
 	jt_put_char(b, '{');
 	jt_put_str(b, "kty", name->kty);
 	jt_put_str(b, "crv", name->crv);
-	put_bytes(b, "x", parts.x.p, parts.x.n);
-	if (parts.y.p != NULL)
-		put_bytes(b, "y", parts.y.p, parts.y.n);
+	jt_put_bytes(b, "x", parts.x);
+	jt_put_bytes(b, "y", parts.y);
 	jt_put_char(b, '}');
 	return JETON_OK;
 }
@@ -153,12 +146,9 @@ put_params(struct jt_buf *b, const struct jt_wkey *k,
 {
 	jeton_err e = JETON_OK;
 
-	jt_put_name(b, JT_LIT("alg"));
-	jt_put_json_str(b, k->alg->name);
-	if (k->kid_size > 0) {
-		jt_put_name(b, JT_LIT("kid"));
-		jt_put_json_str(b, (jeton_str){ k->kid, k->kid_size });
-	}
+	jt_put_text(b, "alg", k->alg->name);
+	if (k->kid_size > 0)
+		jt_put_str(b, "kid", k->kid);
 	if (w->epk != NULL) {
 		e = put_epk(b, w->epk);
 		if (w->apu_size > 0)

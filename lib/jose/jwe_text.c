@@ -3,20 +3,13 @@
 
 #include <string.h>
 
+#include "jose/expected.h"
 #include "jose/object.h"
 
 enum { PARTS = 5 };
 
 /* Whether an empty string, or none at all, will do. */
 enum need { NEEDED, MAY_BE_EMPTY, NOT_EMPTY_IF_THERE };
-
-static bool
-has_form(unsigned forms, jeton_form form)
-{
-	if (forms == 0)
-		return form == JETON_COMPACT;
-	return (forms & 1u << form) != 0;
-}
 
 /* ---- Compact ---- */
 
@@ -84,36 +77,15 @@ take_object(const struct jt_object *o, const char *name, jeton_str *out)
 }
 
 static jeton_err
-take_recipient(struct jt_jwe_text *out, const struct jt_object *o)
+take_recipient(void *context, const struct jt_object *o)
 {
+	struct jt_jwe_text *out = context;
 	struct jt_jwe_recipient *r = &out->recipients[out->count];
 	jeton_err e = take_object(o, "header", &r->header);
 
 	if (e == JETON_OK)
 		e = take(o, "encrypted_key", NOT_EMPTY_IF_THERE, &r->key);
 	out->count++;
-	return e;
-}
-
-static jeton_err
-take_list(struct jt_jwe_text *out, struct jt_json list)
-{
-	struct jt_json element;
-	struct jt_object o;
-	size_t at = 0;
-	jeton_err e = JETON_OK;
-
-	if (list.type != JT_JSON_ARRAY)
-		return JETON_MALFORMED;
-	while (e == JETON_OK && jt_json_next(list.text, &at, &element)) {
-		if (out->count == JETON_RECIPIENTS_MAX)
-			return JETON_TOO_LONG;
-		e = jt_object_read(&o, element.text);
-		if (e == JETON_OK)
-			e = take_recipient(out, &o);
-	}
-	if (e == JETON_OK && out->count == 0)
-		return JETON_MALFORMED;
 	return e;
 }
 
@@ -138,15 +110,6 @@ take_members(struct jt_jwe_text *out, const struct jt_object *o)
 	return e;
 }
 
-static bool
-has_any(const struct jt_object *o, const jeton_str *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (jt_object_get(o, names[i]).type != JT_JSON_NONE)
-			return true;
-	return false;
-}
-
 static jeton_err
 read_json(struct jt_jwe_text *out, unsigned forms, jeton_str text)
 {
@@ -162,28 +125,17 @@ read_json(struct jt_jwe_text *out, unsigned forms, jeton_str text)
 		return e;
 	list = jt_object_get(&o, JT_LIT("recipients"));
 	out->form = list.type == JT_JSON_NONE ? JETON_FLATTENED : JETON_GENERAL;
-	if (!has_form(forms, out->form) ||
-	    has_any(&o, of_jws, JT_COUNT(of_jws)))
+	if (!jt_expected_form(forms, out->form) ||
+	    jt_object_has_any(&o, of_jws, JT_COUNT(of_jws)))
 		return JETON_MALFORMED;
 	e = take_members(out, &o);
 	if (e != JETON_OK)
 		return e;
 	if (out->form == JETON_FLATTENED)
 		return take_recipient(out, &o);
-	if (has_any(&o, of_flattened, JT_COUNT(of_flattened)))
+	if (jt_object_has_any(&o, of_flattened, JT_COUNT(of_flattened)))
 		return JETON_MALFORMED;
-	return take_list(out, list);
-}
-
-/* No base64url begins with any of these. */
-static bool
-is_json(jeton_str text)
-{
-	size_t i = 0;
-
-	while (i < text.n && memchr(" \t\r\n", text.p[i], 4) != NULL)
-		i++;
-	return i < text.n && text.p[i] == '{';
+	return jt_object_each(list, JETON_RECIPIENTS_MAX, take_recipient, out);
 }
 
 jeton_err
@@ -192,10 +144,10 @@ jt_jwe_text_read(struct jt_jwe_text *out, unsigned forms, jeton_str text)
 	memset(out, 0, sizeof *out);
 	if (text.n > JETON_JWE_MAX)
 		return JETON_TOO_LONG;
-	if (is_json(text))
+	if (jt_json_begins_object(text))
 		return read_json(out, forms, text);
 	out->form = JETON_COMPACT;
-	if (!has_form(forms, JETON_COMPACT))
+	if (!jt_expected_form(forms, JETON_COMPACT))
 		return JETON_MALFORMED;
 	return read_compact(out, text);
 }

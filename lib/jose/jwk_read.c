@@ -1,80 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json.h"
-#include "base/text.h"
+#include "base/bytes.h"
 #include "jose/jwk.h"
 #include "jose/jwk_parts.h"
 #include "jose/kid.h"
 #include "jose/why.h"
 
-enum { OPS_MAX = 16 };
-
-/* One that does not fit is a word that nobody knows: "". */
-static jeton_err
-read_word(const struct jt_jwk *j, const char *name, char word[JT_JWK_WORD_MAX],
-    bool *found)
-{
-	struct jt_json value;
-	size_t n;
-
-	word[0] = '\0';
-	*found = jt_jwk_find(j, name, &value);
-	if (!*found)
-		return JETON_OK;
-	if (value.type != JT_JSON_STRING)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member '%s' is not a string", name);
-	if (jt_json_str(value, word, JT_JWK_WORD_MAX, &n) != JETON_OK)
-		word[0] = '\0';
-	return JETON_OK;
-}
-
-static jeton_err
-read_needed_word(const struct jt_jwk *j, const char *name,
-    char word[JT_JWK_WORD_MAX])
-{
-	bool found;
-	jeton_err e = read_word(j, name, word, &found);
-
-	if (e == JETON_OK && !found)
-		e = jt_refuse(j->options, JETON_KEY_FORM,
-		    "member '%s' is missing", name);
-	return e;
-}
+/* A JWK for signatures. */
+struct jwk {
+	struct jt_jwk base;
+	enum jt_purpose purpose;
+	const struct jt_alg *alg;
+};
 
 static struct jt_alg_type
-type_of(const struct jt_jwk *j)
+type_of(const struct jwk *j)
 {
-	return (struct jt_alg_type){ jeton_cstr(j->kty), jeton_cstr(j->crv) };
+	return (struct jt_alg_type){ jeton_cstr(j->base.kty),
+		jeton_cstr(j->base.crv) };
 }
 
 static jeton_err
-read_type(struct jt_jwk *j)
+check_type(const struct jwk *j)
 {
-	jeton_err e = read_needed_word(j, "kty", j->kty);
-
-	if (e != JETON_OK)
-		return e;
-	if (strcmp(j->kty, "EC") == 0 || strcmp(j->kty, "OKP") == 0)
-		e = read_needed_word(j, "crv", j->crv);
-	if (e == JETON_OK && jt_alg_of_type(type_of(j)) == NULL)
-		e = jt_refuse(j->options, JETON_KEY_TYPE,
-		    "its kty or crv is not one we know");
-	return e;
+	if (jt_alg_of_type(type_of(j)) != NULL)
+		return JETON_OK;
+	return jt_refuse(j->base.options, JETON_KEY_TYPE,
+	    "its kty or crv is not one we know");
 }
 
 static jeton_err
-read_use(const struct jt_jwk *j)
+read_use(const struct jwk *j)
 {
 	char use[JT_JWK_WORD_MAX];
 	bool found;
-	jeton_err e = read_word(j, "use", use, &found);
+	jeton_err e = jt_jwk_word(&j->base, "use", use, &found);
 
 	if (e != JETON_OK || !found || strcmp(use, "sig") == 0)
 		return e;
 	if (strcmp(use, "enc") == 0)
-		return jt_refuse(j->options, JETON_KEY_TYPE,
+		return jt_refuse(j->base.options, JETON_KEY_TYPE,
 		    "member 'use' says that it is for encryption");
-	return jt_refuse(j->options, JETON_KEY_USE,
+	return jt_refuse(j->base.options, JETON_KEY_USE,
 	    "member 'use' is not 'sig'");
 }
 
@@ -88,18 +54,18 @@ must_name_alg(const struct jt_alg *first)
 
 /* The algorithm of a key that names none, from what the caller said. */
 static jeton_err
-choose_alg(struct jt_jwk *j, const struct jt_alg *wanted)
+choose_alg(struct jwk *j, const struct jt_alg *wanted)
 {
 	const struct jt_alg *first = jt_alg_of_type(type_of(j));
 
 	if (wanted != NULL && !jt_alg_has_type(wanted, type_of(j)))
-		return jt_refuse(j->options, JETON_KEY_MISMATCH,
+		return jt_refuse(j->base.options, JETON_KEY_MISMATCH,
 		    "it is no key for the given algorithm");
 	j->alg = wanted;
 	if (j->alg != NULL)
 		return JETON_OK;
 	if (must_name_alg(first))
-		return jt_refuse(j->options, JETON_KEY_FORM,
+		return jt_refuse(j->base.options, JETON_KEY_FORM,
 		    first->scheme == JT_SCHEME_HMAC
 			? "a shared secret has to name its algorithm"
 			: "such a key has to name its algorithm");
@@ -108,111 +74,59 @@ choose_alg(struct jt_jwk *j, const struct jt_alg *wanted)
 }
 
 static jeton_err
-read_alg(struct jt_jwk *j)
+read_alg(struct jwk *j)
 {
 	const struct jt_alg *wanted = NULL;
 	char name[JT_JWK_WORD_MAX];
 	bool found;
-	jeton_err e = read_word(j, "alg", name, &found);
+	jeton_err e = jt_jwk_word(&j->base, "alg", name, &found);
 
 	if (e != JETON_OK)
 		return e;
-	if (j->options != NULL && j->options->alg != NULL) {
-		wanted =
-		    jt_alg_find_type(jeton_cstr(j->options->alg), type_of(j));
+	if (j->base.options != NULL && j->base.options->alg != NULL) {
+		wanted = jt_alg_find_type(jeton_cstr(j->base.options->alg),
+		    type_of(j));
 		if (wanted == NULL)
-			return jt_refuse(j->options, JETON_KEY_TYPE,
+			return jt_refuse(j->base.options, JETON_KEY_TYPE,
 			    "the given algorithm is not one we have");
 	}
 	if (!found)
 		return choose_alg(j, wanted);
 	j->alg = jt_alg_find_type(jeton_cstr(name), type_of(j));
 	if (j->alg == NULL)
-		return jt_refuse(j->options, JETON_KEY_TYPE,
+		return jt_refuse(j->base.options, JETON_KEY_TYPE,
 		    "member 'alg' is no algorithm that we have");
 	if (!jt_alg_has_type(j->alg, type_of(j)))
-		return jt_refuse(j->options, JETON_KEY_MISMATCH,
+		return jt_refuse(j->base.options, JETON_KEY_MISMATCH,
 		    "member 'alg' does not fit its kty and crv");
 	if (wanted != NULL && !jt_alg_same(wanted, j->alg))
-		return jt_refuse(j->options, JETON_KEY_MISMATCH,
+		return jt_refuse(j->base.options, JETON_KEY_MISMATCH,
 		    "member 'alg' is not the given algorithm");
 	return JETON_OK;
 }
 
-/* Whether one of the first `before` elements of the array is this word. */
-static bool
-is_among(jeton_str array, size_t before, jeton_str word)
-{
-	struct jt_json element;
-	size_t at = 0;
-
-	for (size_t i = 0; i < before; i++)
-		if (jt_json_next(array, &at, &element) &&
-		    jt_json_is(element, word))
-			return true;
-	return false;
-}
-
 static jeton_err
-check_op(const struct jt_jwk *j, jeton_str array, size_t index,
-    struct jt_json element)
-{
-	char op[JT_JWK_WORD_MAX];
-	size_t n;
-
-	if (element.type != JT_JSON_STRING || index == OPS_MAX)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'key_ops' is not a short list of strings");
-	if (jt_json_str(element, op, sizeof op, &n) == JETON_OK &&
-	    is_among(array, index, (jeton_str){ op, n }))
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'key_ops' says something twice");
-	return JETON_OK;
-}
-
-static jeton_err
-read_ops(const struct jt_jwk *j)
+read_ops(const struct jwk *j)
 {
 	const char *op = j->purpose == JT_TO_SIGN ? "sign" : "verify";
-	struct jt_json array, element;
-	size_t at = 0, count = 0;
-	jeton_err e = JETON_OK;
+	bool allowed;
+	size_t count;
+	jeton_err e = jt_jwk_ops(&j->base, (const char *[]){ op, NULL },
+	    &allowed, &count);
 
-	if (!jt_jwk_find(j, "key_ops", &array))
-		return JETON_OK;
-	if (array.type != JT_JSON_ARRAY)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'key_ops' is not an array");
-	while (e == JETON_OK && jt_json_next(array.text, &at, &element))
-		e = check_op(j, array.text, count++, element);
-	if (e == JETON_OK && !is_among(array.text, count, jeton_cstr(op)))
-		e = jt_refuse(j->options, JETON_KEY_USE,
-		    "member 'key_ops' does not allow to %s", op);
-	return e;
+	if (e != JETON_OK || allowed)
+		return e;
+	return jt_refuse(j->base.options, JETON_KEY_USE,
+	    "member 'key_ops' does not allow to %s", op);
 }
 
 static jeton_err
-read_kid(const struct jt_jwk *j, struct jt_key *out)
+read_members(struct jwk *j, jeton_str text, const jeton_key_options *options)
 {
-	struct jt_json value;
+	jeton_err e = jt_jwk_open(&j->base, text, options);
 
-	if (!jt_jwk_find(j, "kid", &value))
-		value.type = JT_JSON_NONE;
-	return jt_kid_read(out->kid, &out->kid_size, value, j->options);
-}
-
-static jeton_err
-read_members(struct jt_jwk *j)
-{
-	jeton_err e =
-	    jt_json_object(j->text, j->members, JT_JWK_MEMBERS_MAX, &j->count);
-
-	if (e == JETON_TOO_LONG)
-		return jt_refuse(j->options, e, "it has too many members");
-	if (e != JETON_OK)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "it is not an object of strict JSON");
-	e = read_type(j);
+	if (e == JETON_OK)
+		e = check_type(j);
 	if (e == JETON_OK)
 		e = read_use(j);
 	if (e == JETON_OK)
@@ -222,22 +136,85 @@ read_members(struct jt_jwk *j)
 	return e;
 }
 
+/* ---- The key itself ---- */
+
+static jeton_err
+make_pkey(const struct jwk *j, struct jt_pkey **out)
+{
+	char memory[JT_PARTS_SIZE];
+	struct jt_buf buf = jt_buf_over(memory, sizeof memory);
+	struct jt_parts parts;
+	const char *bad,
+	    *type = j->alg->crv == NULL ? j->alg->name.p : j->alg->crv;
+	jeton_err e = jt_jwk_numbers(&j->base, type, &buf, &parts);
+
+	if (e == JETON_OK) {
+		e = jt_pkey_make(out, j->alg->kind, &parts, &bad);
+		jt_jwk_blame(&j->base, e, bad);
+	}
+	jt_wipe(memory, sizeof memory);
+	return e;
+}
+
+static jeton_err
+read_pkey(const struct jwk *j, struct jt_key *out)
+{
+	struct jt_pkey *pkey = NULL;
+	jeton_err e = make_pkey(j, &pkey);
+
+	if (e != JETON_OK)
+		return e;
+	e = jt_jwk_check_x5c(&j->base, pkey);
+	if (e != JETON_OK) {
+		jt_pkey_free(pkey);
+		return e;
+	}
+	e = jt_key_take(out, pkey, j->alg, j->purpose);
+	if (e == JETON_KEY_USE)
+		jt_refuse(j->base.options, e,
+		    "it has no private half to sign with");
+	return e;
+}
+
+static jeton_err
+read_secret(const struct jwk *j, struct jt_key *out)
+{
+	const jeton_key_options *options = j->base.options;
+	uint8_t secret[JETON_SECRET_MAX];
+	size_t n, min = j->alg->min_secret;
+	jeton_err e = jt_jwk_secret(&j->base, secret, &n);
+
+	if (e == JETON_OK) {
+		e = jt_key_share(out, (jeton_str){ (char *)secret, n }, j->alg,
+		    min, j->purpose);
+		if (e == JETON_KEY_WEAK)
+			jt_refuse(options, e,
+			    "member 'k' must be %zu bytes, is %zu", min, n);
+		else if (e == JETON_KEY_FORM)
+			jt_refuse(options, e, "member 'k' is itself a key");
+	}
+	jt_wipe(secret, sizeof secret);
+	return e;
+}
+
 jeton_err
 jt_jwk_read(struct jt_key *out, jeton_str text, enum jt_purpose purpose,
     const jeton_key_options *options)
 {
-	struct jt_jwk j = {
-		.text = text, .purpose = purpose, .options = options
-	};
-	jeton_err e = read_members(&j);
+	struct jwk j;
+	jeton_err e;
 
-	if (e == JETON_OK && j.alg->scheme == JT_SCHEME_HMAC)
-		e = jt_jwk_read_secret(&j, out);
-	else if (e == JETON_OK)
-		e = jt_jwk_read_pkey(&j, out);
+	j.purpose = purpose;
+	j.alg = NULL;
+	e = read_members(&j, text, options);
 	if (e != JETON_OK)
 		return e;
-	e = read_kid(&j, out);
+	e = j.alg->scheme == JT_SCHEME_HMAC ? read_secret(&j, out)
+					    : read_pkey(&j, out);
+	if (e != JETON_OK)
+		return e;
+	e = jt_kid_read(out->kid, &out->kid_size, jt_jwk_get(&j.base, "kid"),
+	    options);
 	if (e != JETON_OK)
 		jt_key_clear(out);
 	return e;

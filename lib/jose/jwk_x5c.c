@@ -102,10 +102,10 @@ check_print(const struct jt_jwk *j, const char *name, jeton_str print)
 {
 	char text[PRINT_TEXT_MAX + 1];
 	uint8_t found[JT_BASE64URL_BYTES(PRINT_TEXT_MAX)];
-	struct jt_json value;
+	struct jt_json value = jt_jwk_get(j, name);
 	size_t n = 0;
 
-	if (!jt_jwk_find(j, name, &value))
+	if (value.type == JT_JSON_NONE)
 		return JETON_OK;
 	if (value.type != JT_JSON_STRING ||
 	    jt_json_str(value, text, sizeof text, &n) != JETON_OK ||
@@ -139,12 +139,12 @@ jeton_err
 jt_jwk_check_x5c(const struct jt_jwk *j, const struct jt_pkey *pkey)
 {
 	uint8_t der[CERTIFICATE_MAX];
-	struct jt_json array;
+	struct jt_json array = jt_jwk_get(j, "x5c");
 	size_t n = 0;
 	bool is_certified = false;
 	jeton_err e;
 
-	if (!jt_jwk_find(j, "x5c", &array))
+	if (array.type == JT_JSON_NONE)
 		return JETON_OK;
 	if (array.type != JT_JSON_ARRAY)
 		return jt_refuse(j->options, JETON_KEY_FORM,

@@ -14,10 +14,7 @@ is_free(const jeton_claim *list, bool is_protected)
 		"cty" };
 	size_t count = is_protected ? JT_COUNT(ours) : 3;
 
-	for (size_t i = 0; i < count; i++)
-		if (jt_list_find(list, ours[i]) != NULL)
-			return false;
-	return true;
+	return !jt_list_has_any(list, ours, count);
 }
 
 /* A kid that is not protected is still the key's. */
@@ -56,8 +53,7 @@ put_protected(struct jt_buf *b, const jeton_signer *s, bool unencoded)
 	jeton_err e;
 
 	jt_put_char(b, '{');
-	jt_put_name(b, JT_LIT("alg"));
-	jt_put_json_str(b, k->alg->name);
+	jt_put_text(b, "alg", k->alg->name);
 	jt_put_str(b, "typ", s->type);
 	jt_put_str(b, "cty", s->content_type);
 	if (k->kid_size > 0 && jt_list_find(s->unprotected, "kid") == NULL)

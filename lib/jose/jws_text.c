@@ -4,16 +4,9 @@
 #include <string.h>
 
 #include "base/base64url.h"
+#include "jose/expected.h"
 #include "jose/jws.h"
 #include "jose/object.h"
-
-static bool
-has_form(unsigned forms, jeton_form form)
-{
-	if (forms == 0)
-		return form == JETON_COMPACT;
-	return (forms & 1u << form) != 0;
-}
 
 /* A string member, or none. */
 static jeton_err
@@ -29,8 +22,9 @@ take_part(struct jt_part *out, struct jt_json v)
 }
 
 static jeton_err
-take_signature(struct jt_jws_text *out, const struct jt_object *o)
+take_signature(void *context, const struct jt_object *o)
 {
+	struct jt_jws_text *out = context;
 	struct jt_jws_signature *s = &out->signatures[out->count];
 	struct jt_json header = jt_object_get(o, JT_LIT("header"));
 	jeton_err e;
@@ -50,42 +44,10 @@ take_signature(struct jt_jws_text *out, const struct jt_object *o)
 }
 
 static jeton_err
-take_list(struct jt_jws_text *out, struct jt_json list)
-{
-	struct jt_json element;
-	struct jt_object o;
-	size_t at = 0;
-	jeton_err e = JETON_OK;
-
-	if (list.type != JT_JSON_ARRAY)
-		return JETON_MALFORMED;
-	while (e == JETON_OK && jt_json_next(list.text, &at, &element)) {
-		if (out->count == JETON_SIGNATURES_MAX)
-			return JETON_TOO_LONG;
-		e = jt_object_read(&o, element.text);
-		if (e == JETON_OK)
-			e = take_signature(out, &o);
-	}
-	if (e == JETON_OK && out->count == 0)
-		return JETON_MALFORMED;
-	return e;
-}
-
-static bool
-is_mixed(const struct jt_object *o)
-{
-	static const jeton_str flattened[] = { JT_INIT("protected"),
-		JT_INIT("header"), JT_INIT("signature") };
-
-	for (size_t i = 0; i < JT_COUNT(flattened); i++)
-		if (jt_object_get(o, flattened[i]).type != JT_JSON_NONE)
-			return true;
-	return false;
-}
-
-static jeton_err
 read_json(struct jt_jws_text *out, unsigned forms, jeton_str text)
 {
+	static const jeton_str of_flattened[] = { JT_INIT("protected"),
+		JT_INIT("header"), JT_INIT("signature") };
 	struct jt_object o;
 	struct jt_json list;
 	jeton_err e = jt_object_read(&o, text);
@@ -94,14 +56,16 @@ read_json(struct jt_jws_text *out, unsigned forms, jeton_str text)
 		return e;
 	list = jt_object_get(&o, JT_LIT("signatures"));
 	out->form = list.type == JT_JSON_NONE ? JETON_FLATTENED : JETON_GENERAL;
-	if (!has_form(forms, out->form))
+	if (!jt_expected_form(forms, out->form))
 		return JETON_MALFORMED;
 	e = take_part(&out->payload, jt_object_get(&o, JT_LIT("payload")));
 	if (e != JETON_OK)
 		return e;
 	if (out->form == JETON_FLATTENED)
 		return take_signature(out, &o);
-	return is_mixed(&o) ? JETON_MALFORMED : take_list(out, list);
+	if (jt_object_has_any(&o, of_flattened, JT_COUNT(of_flattened)))
+		return JETON_MALFORMED;
+	return jt_object_each(list, JETON_SIGNATURES_MAX, take_signature, out);
 }
 
 static jeton_err
@@ -110,7 +74,7 @@ read_compact(struct jt_jws_text *out, unsigned forms, jeton_str text)
 	struct jt_jws jws;
 	jeton_err e = jt_jws_split_any(&jws, text);
 
-	if (e == JETON_OK && !has_form(forms, JETON_COMPACT))
+	if (e == JETON_OK && !jt_expected_form(forms, JETON_COMPACT))
 		e = JETON_MALFORMED;
 	if (e != JETON_OK)
 		return e;
@@ -124,24 +88,13 @@ read_compact(struct jt_jws_text *out, unsigned forms, jeton_str text)
 	return JETON_OK;
 }
 
-/* No base64url begins with any of these. */
-static bool
-is_json(jeton_str text)
-{
-	size_t i = 0;
-
-	while (i < text.n && memchr(" \t\r\n", text.p[i], 4) != NULL)
-		i++;
-	return i < text.n && text.p[i] == '{';
-}
-
 jeton_err
 jt_jws_text_read(struct jt_jws_text *out, unsigned forms, jeton_str text)
 {
 	out->count = 0;
 	if (text.n > JETON_JWS_MAX)
 		return JETON_TOO_LONG;
-	if (is_json(text))
+	if (jt_json_begins_object(text))
 		return read_json(out, forms, text);
 	return read_compact(out, forms, text);
 }

@@ -3,56 +3,20 @@
 
 #include "base/base64url.h"
 #include "base/text.h"
+#include "jose/expected.h"
 #include "jose/jws.h"
 #include "jose/object.h"
 
 /* ---- Rules ---- */
 
-static const unsigned known_forms =
-    1u << JETON_COMPACT | 1u << JETON_FLATTENED | 1u << JETON_GENERAL;
-
-/* An expectation may be left out but never be empty. */
-static bool
-is_sane_list(const char *const *list)
-{
-	if (list == NULL)
-		return true;
-	if (list[0] == NULL)
-		return false;
-	for (size_t i = 0; list[i] != NULL; i++)
-		if (list[i][0] == '\0')
-			return false;
-	return true;
-}
-
 jeton_err
 jt_jws_rules_check(const jeton_jws_rules *rules)
 {
-	if (rules->type != NULL && rules->type[0] == '\0')
-		return JETON_ARGUMENT;
-	if ((rules->forms & ~known_forms) != 0)
-		return JETON_ARGUMENT;
-	return is_sane_list(rules->algorithms) ? JETON_OK : JETON_ARGUMENT;
-}
-
-/* RFC 7515 4.1.9: case does not matter, nor does "application/" before it. */
-static bool
-has_type(struct jt_json typ, const char *wanted)
-{
-	static const jeton_str prefix = JT_INIT("application/");
-	char text[128];
-	jeton_str both[] = { { text, 0 }, jeton_cstr(wanted) };
-
-	if (jt_json_str(typ, text, sizeof text, &both[0].n) != JETON_OK)
-		return false;
-	for (size_t i = 0; i < JT_COUNT(both); i++) {
-		jeton_str *s = &both[i];
-
-		if (s->n > prefix.n &&
-		    jt_str_eq_nocase((jeton_str){ s->p, prefix.n }, prefix))
-			*s = (jeton_str){ s->p + prefix.n, s->n - prefix.n };
-	}
-	return jt_str_eq_nocase(both[0], both[1]);
+	return jt_expected_is_sane(rules->type) &&
+		jt_expected_forms_are_sane(rules->forms) &&
+		jt_expected_list_is_sane(rules->algorithms)
+	    ? JETON_OK
+	    : JETON_ARGUMENT;
 }
 
 /* ---- Headers ---- */
@@ -208,7 +172,7 @@ jt_jws_trial_begin(struct jt_jws_trial *out, const jeton_jws_rules *rules,
 	if (e == JETON_OK) {
 		out->wrong_type = rules->type != NULL &&
 		    rules->type != JETON_ANY &&
-		    !has_type(header.typ, rules->type);
+		    !jt_expected_type(header.typ, rules->type);
 		e = find_keys(out, rules, keys, &header);
 	}
 	out->result = e;

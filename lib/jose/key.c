@@ -93,6 +93,33 @@ jt_keys_new(size_t room)
 	return keys;
 }
 
+jeton_err
+jt_key_give(jeton_key **out, struct jt_key *k)
+{
+	*out = malloc(sizeof **out);
+	if (*out == NULL) {
+		jt_key_clear(k);
+		return JETON_NO_MEMORY;
+	}
+	(*out)->key = *k;
+	jt_wipe(k, sizeof *k);
+	return JETON_OK;
+}
+
+jeton_err
+jt_keys_give(jeton_keys **out, struct jt_key *k)
+{
+	*out = jt_keys_new(1);
+	if (*out == NULL) {
+		jt_key_clear(k);
+		return JETON_NO_MEMORY;
+	}
+	(*out)->key[0] = *k;
+	(*out)->count = 1;
+	jt_wipe(k, sizeof *k);
+	return JETON_OK;
+}
+
 static bool
 has_kid(const struct jt_key *k, const struct jt_key *other)
 {
@@ -139,23 +166,14 @@ jt_key_copy(struct jt_key *out, const struct jt_key *k)
 jeton_err
 jeton_keys_of(jeton_keys **out, const jeton_key *key)
 {
-	jeton_keys *keys;
+	struct jt_key k;
 	jeton_err e;
 
 	*out = NULL;
 	if (key == NULL)
 		return JETON_ARGUMENT;
-	keys = jt_keys_new(1);
-	if (keys == NULL)
-		return JETON_NO_MEMORY;
-	e = jt_key_copy(&keys->key[0], &key->key);
-	if (e == JETON_OK) {
-		keys->count = 1;
-		*out = keys;
-		keys = NULL;
-	}
-	jeton_keys_free(keys);
-	return e;
+	e = jt_key_copy(&k, &key->key);
+	return e == JETON_OK ? jt_keys_give(out, &k) : e;
 }
 
 size_t

@@ -43,8 +43,8 @@ jeton_err jt_key_take(struct jt_key *out, struct jt_pkey *pkey,
     const struct jt_alg *alg, enum jt_purpose purpose);
 
 /*
- * Makes *out of a shared secret, which is copied if it is for signing.  JETON_KEY_MISMATCH if the
- * algorithm has none; JETON_KEY_WEAK if it is empty or shorter than min;
+ * Makes *out of a shared secret, which is copied if it is for signing.
+ * JETON_KEY_MISMATCH if the algorithm has none; JETON_KEY_WEAK if it is empty or shorter than min;
  * JETON_KEY_FORM if it looks like a key.
  */
 jeton_err jt_key_share(struct jt_key *out, jeton_str secret,
@@ -52,6 +52,10 @@ jeton_err jt_key_share(struct jt_key *out, jeton_str secret,
 
 /* JETON_TOO_LONG, or JETON_ARGUMENT if it is not UTF-8. */
 jeton_err jt_key_name(struct jt_key *k, jeton_str kid);
+
+/* The key, or the set of this one, which becomes its own or is released. */
+jeton_err jt_key_give(jeton_key **out, struct jt_key *k);
+jeton_err jt_keys_give(jeton_keys **out, struct jt_key *k);
 
 /* An empty set with room for that many keys, or NULL. */
 jeton_keys *jt_keys_new(size_t room);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
-
 #include "base/bytes.h"
 #include "base/text.h"
 #include "jeton/jose.h"
@@ -53,7 +51,7 @@ jeton_key_generate(jeton_key **out, const char *alg, unsigned rsa_bits,
     const char *kid)
 {
 	const struct jt_alg *a = jt_alg_find(jeton_cstr(alg));
-	jeton_key *key;
+	struct jt_key k;
 	jeton_err e;
 
 	*out = NULL;
@@ -61,17 +59,15 @@ jeton_key_generate(jeton_key **out, const char *alg, unsigned rsa_bits,
 		return JETON_ARGUMENT;
 	if (a == NULL)
 		return JETON_KEY_TYPE;
-	key = calloc(1, sizeof *key);
-	if (key == NULL)
-		return JETON_NO_MEMORY;
-	e = a->scheme == JT_SCHEME_HMAC ? new_secret(&key->key, a)
-					: new_pkey(&key->key, a, rsa_bits);
+	e = a->scheme == JT_SCHEME_HMAC ? new_secret(&k, a)
+					: new_pkey(&k, a, rsa_bits);
 	if (e == JETON_OK)
-		e = name(key, kid);
-	if (e == JETON_OK) {
-		*out = key;
-		key = NULL;
+		e = jt_key_give(out, &k);
+	if (e == JETON_OK)
+		e = name(*out, kid);
+	if (e != JETON_OK) {
+		jeton_key_free(*out);
+		*out = NULL;
 	}
-	jeton_key_free(key);
 	return e;
 }

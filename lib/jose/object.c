@@ -22,6 +22,37 @@ jt_object_get(const struct jt_object *o, jeton_str name)
 	return m == NULL ? absent : jt_json_value(o->text, m);
 }
 
+bool
+jt_object_has_any(const struct jt_object *o, const jeton_str *names,
+    size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (jt_object_get(o, names[i]).type != JT_JSON_NONE)
+			return true;
+	return false;
+}
+
+jeton_err
+jt_object_each(struct jt_json list, size_t max, jt_object_taker *take,
+    void *context)
+{
+	struct jt_json element;
+	struct jt_object o;
+	size_t at = 0, count = 0;
+	jeton_err e = JETON_OK;
+
+	if (list.type != JT_JSON_ARRAY)
+		return JETON_MALFORMED;
+	while (e == JETON_OK && jt_json_next(list.text, &at, &element)) {
+		if (count++ == max)
+			return JETON_TOO_LONG;
+		e = jt_object_read(&o, element.text);
+		if (e == JETON_OK)
+			e = take(context, &o);
+	}
+	return e == JETON_OK && count == 0 ? JETON_MALFORMED : e;
+}
+
 /* A name that does not fit once unescaped is longer than any header. */
 static jeton_str
 name_of(const struct jt_object *o, const jt_member *m,
@@ -63,10 +94,26 @@ jt_put_name(struct jt_buf *b, jeton_str name)
 void
 jt_put_str(struct jt_buf *b, const char *name, const char *value)
 {
-	if (value == NULL)
+	if (value != NULL)
+		jt_put_text(b, name, jeton_cstr(value));
+}
+
+void
+jt_put_text(struct jt_buf *b, const char *name, jeton_str text)
+{
+	jt_put_name(b, jeton_cstr(name));
+	jt_put_json_str(b, text);
+}
+
+void
+jt_put_bytes(struct jt_buf *b, const char *name, jeton_str bytes)
+{
+	if (bytes.p == NULL)
 		return;
 	jt_put_name(b, jeton_cstr(name));
-	jt_put_json_str(b, jeton_cstr(value));
+	jt_put_char(b, '"');
+	jt_put_base64url(b, bytes.p, bytes.n);
+	jt_put_char(b, '"');
 }
 
 static jeton_err
@@ -124,4 +171,13 @@ jt_list_find(const jeton_claim *list, const char *name)
 		if (strcmp(list->name, name) == 0)
 			return list;
 	return NULL;
+}
+
+bool
+jt_list_has_any(const jeton_claim *list, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (jt_list_find(list, names[i]) != NULL)
+			return true;
+	return false;
 }

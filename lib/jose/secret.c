@@ -170,7 +170,7 @@ explain(const struct plan *plan, jeton_err e, const struct jt_alg *alg)
 		jt_refuse(o, e, "the secret or its kid is too long");
 	else if (e == JETON_ARGUMENT)
 		jt_refuse(o, e, "the given kid is not UTF-8");
-	return jt_why_end(o, e);
+	return e;
 }
 
 static jeton_err
@@ -195,38 +195,25 @@ share(struct jt_key *out, const struct plan *plan, jeton_str secret,
 static jeton_err
 share_keys(jeton_keys **out, const struct plan *plan, jeton_str secret)
 {
-	jeton_keys *keys = jt_keys_new(1);
-	jeton_err e;
+	struct jt_key k;
+	jeton_err e = share(&k, plan, secret, JT_TO_VERIFY);
 
 	*out = NULL;
-	if (keys == NULL)
-		return jt_why_end(&plan->options, JETON_NO_MEMORY);
-	e = share(&keys->key[0], plan, secret, JT_TO_VERIFY);
-	if (e == JETON_OK) {
-		keys->count = 1;
-		*out = keys;
-		keys = NULL;
-	}
-	jeton_keys_free(keys);
-	return e;
+	if (e == JETON_OK)
+		e = jt_keys_give(out, &k);
+	return jt_why_end(&plan->options, e);
 }
 
 static jeton_err
 share_key(jeton_key **out, const struct plan *plan, jeton_str secret)
 {
-	jeton_key *key = calloc(1, sizeof *key);
-	jeton_err e;
+	struct jt_key k;
+	jeton_err e = share(&k, plan, secret, JT_TO_SIGN);
 
 	*out = NULL;
-	if (key == NULL)
-		return jt_why_end(&plan->options, JETON_NO_MEMORY);
-	e = share(&key->key, plan, secret, JT_TO_SIGN);
-	if (e == JETON_OK) {
-		*out = key;
-		key = NULL;
-	}
-	free(key);
-	return e;
+	if (e == JETON_OK)
+		e = jt_key_give(out, &k);
+	return jt_why_end(&plan->options, e);
 }
 
 jeton_err

@@ -27,25 +27,6 @@ jt_refuse(const jeton_key_options *options, jeton_err e, const char *format,
 	return e;
 }
 
-jeton_err
-jt_refuse_number(const jeton_key_options *options, jeton_err e, const char *bad)
-{
-	static const struct {
-		jeton_err e;
-		const char *phrase;
-	} complaints[] = {
-		{ JETON_KEY_FORM, "is missing or no number of such a key" },
-		{ JETON_KEY_WEAK, "makes a weak key" },
-		{ JETON_KEY_MISMATCH, "does not belong to the others" },
-	};
-
-	for (size_t i = 0; i < JT_COUNT(complaints) && bad != NULL; i++)
-		if (complaints[i].e == e)
-			return jt_refuse(options, e, "member '%s' %s", bad,
-			    complaints[i].phrase);
-	return e;
-}
-
 void
 jt_refuse_at(const jeton_key_options *options, size_t index)
 {

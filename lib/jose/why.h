@@ -12,13 +12,6 @@
 jeton_err jt_refuse(const jeton_key_options *options, jeton_err e,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/*
- * Says what is wrong with the number that made a key of a JWK fail with e; for
- * bad NULL, or another e, nothing.  Returns e.
- */
-jeton_err jt_refuse_number(const jeton_key_options *options, jeton_err e,
-    const char *bad);
-
 /* Says before the phrase which key of a set it is about. */
 void jt_refuse_at(const jeton_key_options *options, size_t index);
 

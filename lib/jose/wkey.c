@@ -145,7 +145,6 @@ static jeton_err
 take_password(struct jt_wkey *out, const char *alg, jeton_str password)
 {
 	const struct jt_encalg *a = jt_encalg_find(jeton_cstr(alg));
-	jeton_err e;
 
 	if (alg == NULL || (password.p == NULL && password.n > 0))
 		return JETON_ARGUMENT;
@@ -157,50 +156,64 @@ take_password(struct jt_wkey *out, const char *alg, jeton_str password)
 		return JETON_KEY_WEAK;
 	if (password.n > JETON_SECRET_MAX)
 		return JETON_TOO_LONG;
-	e = keep(out, password);
+	memset(out, 0, sizeof *out);
 	out->alg = a;
-	return e;
+	return keep(out, password);
+}
+
+jeton_err
+jt_recipient_give(jeton_recipient **out, struct jt_wkey *k)
+{
+	*out = malloc(sizeof **out);
+	if (*out == NULL) {
+		jt_wkey_clear(k);
+		return JETON_NO_MEMORY;
+	}
+	(*out)->key = *k;
+	jt_wipe(k, sizeof *k);
+	return JETON_OK;
+}
+
+/* The opener of this one key, which becomes its own or is released. */
+static jeton_err
+give_opener(jeton_opener **out, struct jt_wkey *k)
+{
+	*out = jt_opener_new(1);
+	if (*out == NULL) {
+		jt_wkey_clear(k);
+		return JETON_NO_MEMORY;
+	}
+	(*out)->key[0] = *k;
+	(*out)->count = 1;
+	jt_wipe(k, sizeof *k);
+	return JETON_OK;
 }
 
 jeton_err
 jeton_recipient_secret(jeton_recipient **out, const char *alg,
     const void *secret, size_t n)
 {
-	jeton_recipient *r = calloc(1, sizeof *r);
-	jeton_err e = JETON_NO_MEMORY;
+	struct jt_wkey k;
+	jeton_err e = share(&k, alg, (jeton_str){ secret, n });
 
 	*out = NULL;
-	if (r != NULL)
-		e = share(&r->key, alg, (jeton_str){ secret, n });
-	if (e == JETON_OK) {
-		*out = r;
-		r = NULL;
-	}
-	jeton_recipient_free(r);
-	return e;
+	return e == JETON_OK ? jt_recipient_give(out, &k) : e;
 }
 
 jeton_err
 jeton_recipient_password(jeton_recipient **out, const char *alg,
     jeton_str password, unsigned iterations)
 {
-	jeton_recipient *r;
-	jeton_err e;
+	struct jt_wkey k;
+	jeton_err e = JETON_ARGUMENT;
 
 	*out = NULL;
-	if (iterations < JETON_P2C_MIN || iterations > JETON_P2C_MAX)
-		return JETON_ARGUMENT;
-	r = calloc(1, sizeof *r);
-	if (r == NULL)
-		return JETON_NO_MEMORY;
-	e = take_password(&r->key, alg, password);
-	if (e == JETON_OK) {
-		r->key.iterations = iterations;
-		*out = r;
-		r = NULL;
-	}
-	jeton_recipient_free(r);
-	return e;
+	if (iterations >= JETON_P2C_MIN && iterations <= JETON_P2C_MAX)
+		e = take_password(&k, alg, password);
+	if (e != JETON_OK)
+		return e;
+	k.iterations = iterations;
+	return jt_recipient_give(out, &k);
 }
 
 const char *
@@ -228,37 +241,21 @@ jeton_err
 jeton_opener_secret(jeton_opener **out, const char *alg, const void *secret,
     size_t n)
 {
-	jeton_opener *o = jt_opener_new(1);
-	jeton_err e = JETON_NO_MEMORY;
+	struct jt_wkey k;
+	jeton_err e = share(&k, alg, (jeton_str){ secret, n });
 
 	*out = NULL;
-	if (o != NULL)
-		e = share(&o->key[0], alg, (jeton_str){ secret, n });
-	if (e == JETON_OK) {
-		o->count = 1;
-		*out = o;
-		o = NULL;
-	}
-	jeton_opener_free(o);
-	return e;
+	return e == JETON_OK ? give_opener(out, &k) : e;
 }
 
 jeton_err
 jeton_opener_password(jeton_opener **out, const char *alg, jeton_str password)
 {
-	jeton_opener *o = jt_opener_new(1);
-	jeton_err e = JETON_NO_MEMORY;
+	struct jt_wkey k;
+	jeton_err e = take_password(&k, alg, password);
 
 	*out = NULL;
-	if (o != NULL)
-		e = take_password(&o->key[0], alg, password);
-	if (e == JETON_OK) {
-		o->count = 1;
-		*out = o;
-		o = NULL;
-	}
-	jeton_opener_free(o);
-	return e;
+	return e == JETON_OK ? give_opener(out, &k) : e;
 }
 
 size_t

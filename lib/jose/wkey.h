@@ -59,6 +59,9 @@ jeton_err jt_wkey_share(struct jt_wkey *out, jeton_str secret,
 /* JETON_TOO_LONG, or JETON_ARGUMENT if it is not UTF-8. */
 jeton_err jt_wkey_name(struct jt_wkey *k, jeton_str kid);
 
+/* The recipient of this key, which becomes its own or is released. */
+jeton_err jt_recipient_give(jeton_recipient **out, struct jt_wkey *k);
+
 /* An empty opener with room for that many keys, or NULL. */
 jeton_opener *jt_opener_new(size_t room);
 

@@ -1,42 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON Web Keys of encryption in (RFC 7517, RFC 7518 section 6, RFC 8037). */
-#include "base/base64url.h"
 #include "base/bytes.h"
+#include "jose/jwk_parts.h"
 #include "jose/kid.h"
-#include "jose/object.h"
 #include "jose/why.h"
 #include "jose/wkey.h"
 
-enum {
-	WORD_MAX = 32, /* of kty, crv, use and alg, with a NUL */
-	NUMBER_TEXT_MAX = JT_BASE64URL_SIZE(JT_E_MODULUS_MAX) + 1
-};
-
-/* A JWK that is being read. */
+/* A JWK for encryption. */
 struct jwk {
-	struct jt_object o;
+	struct jt_jwk base;
 	enum jt_wpurpose purpose;
-	const jeton_key_options *options;
 	const struct jt_ekind_name *kind; /* NULL for a shared secret */
 	struct jt_wname name;
-};
-
-static const struct number {
-	const char *name;
-	size_t offset;
-	const char *ktys; /* of which kinds it is a part */
-	bool is_private;
-} numbers[] = {
-	{ "n", offsetof(struct jt_parts, n), "RSA", false },
-	{ "e", offsetof(struct jt_parts, e), "RSA", false },
-	{ "x", offsetof(struct jt_parts, x), "EC OKP", false },
-	{ "y", offsetof(struct jt_parts, y), "EC", false },
-	{ "d", offsetof(struct jt_parts, d), "RSA EC OKP", true },
-	{ "p", offsetof(struct jt_parts, p), "RSA", true },
-	{ "q", offsetof(struct jt_parts, q), "RSA", true },
-	{ "dp", offsetof(struct jt_parts, dp), "RSA", true },
-	{ "dq", offsetof(struct jt_parts, dq), "RSA", true },
-	{ "qi", offsetof(struct jt_parts, qi), "RSA", true },
 };
 
 /* Which key_ops a key may be used with, to encrypt and to decrypt. */
@@ -56,43 +31,16 @@ static const struct {
 
 /* ---- Words ---- */
 
-/* One that does not fit is a word that nobody knows: "". */
-static jeton_err
-read_word(const struct jwk *j, const char *name, char word[WORD_MAX],
-    bool *found)
-{
-	struct jt_json value = jt_object_get(&j->o, jeton_cstr(name));
-	size_t n;
-
-	word[0] = '\0';
-	*found = value.type != JT_JSON_NONE;
-	if (!*found)
-		return JETON_OK;
-	if (value.type != JT_JSON_STRING)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member '%s' is not a string", name);
-	if (jt_json_str(value, word, WORD_MAX, &n) != JETON_OK)
-		word[0] = '\0';
-	return JETON_OK;
-}
-
 static jeton_err
 read_type(struct jwk *j)
 {
-	char kty[WORD_MAX], crv[WORD_MAX];
-	bool has_kty, has_crv;
-	jeton_err e = read_word(j, "kty", kty, &has_kty);
-
-	if (e == JETON_OK)
-		e = read_word(j, "crv", crv, &has_crv);
-	if (e == JETON_OK && !has_kty)
-		e = jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'kty' is missing");
-	if (e != JETON_OK || strcmp(kty, "oct") == 0)
-		return e;
-	j->kind = jt_ekind_find(jeton_cstr(kty), jeton_cstr(crv));
+	j->kind = NULL;
+	if (strcmp(j->base.kty, "oct") == 0)
+		return JETON_OK;
+	j->kind =
+	    jt_ekind_find(jeton_cstr(j->base.kty), jeton_cstr(j->base.crv));
 	if (j->kind == NULL)
-		return jt_refuse(j->options, JETON_KEY_TYPE,
+		return jt_refuse(j->base.options, JETON_KEY_TYPE,
 		    "its kty or crv is not one we can encrypt with");
 	return JETON_OK;
 }
@@ -100,13 +48,13 @@ read_type(struct jwk *j)
 static jeton_err
 read_use(const struct jwk *j)
 {
-	char use[WORD_MAX];
+	char use[JT_JWK_WORD_MAX];
 	bool found;
-	jeton_err e = read_word(j, "use", use, &found);
+	jeton_err e = jt_jwk_word(&j->base, "use", use, &found);
 
 	if (e != JETON_OK || !found || strcmp(use, "enc") == 0)
 		return e;
-	return jt_refuse(j->options, JETON_KEY_USE,
+	return jt_refuse(j->base.options, JETON_KEY_USE,
 	    "member 'use' is not 'enc'");
 }
 
@@ -123,14 +71,14 @@ static jeton_err
 choose_alg(struct jwk *j, const struct jt_wname *wanted)
 {
 	if (wanted->alg == NULL && j->kind == NULL)
-		return jt_refuse(j->options, JETON_KEY_FORM,
+		return jt_refuse(j->base.options, JETON_KEY_FORM,
 		    "a shared secret has to name its algorithm");
 	if (wanted->alg == NULL)
 		j->name.alg = jt_encalg_default(j->kind->kind);
 	else
 		j->name = *wanted;
 	if (!fits(j, &j->name))
-		return jt_refuse(j->options, JETON_KEY_MISMATCH,
+		return jt_refuse(j->base.options, JETON_KEY_MISMATCH,
 		    "it is no key for the given algorithm");
 	return JETON_OK;
 }
@@ -139,200 +87,67 @@ static jeton_err
 read_alg(struct jwk *j)
 {
 	struct jt_wname wanted = { NULL, NULL };
-	char word[WORD_MAX];
+	char word[JT_JWK_WORD_MAX];
 	bool found;
-	jeton_err e = read_word(j, "alg", word, &found);
+	jeton_err e = jt_jwk_word(&j->base, "alg", word, &found);
 
 	if (e != JETON_OK)
 		return e;
-	if (j->options != NULL && j->options->alg != NULL &&
-	    !jt_wname_find(&wanted, jeton_cstr(j->options->alg)))
-		return jt_refuse(j->options, JETON_KEY_TYPE,
+	if (j->base.options != NULL && j->base.options->alg != NULL &&
+	    !jt_wname_find(&wanted, jeton_cstr(j->base.options->alg)))
+		return jt_refuse(j->base.options, JETON_KEY_TYPE,
 		    "the given algorithm is not one we have");
 	if (!found)
 		return choose_alg(j, &wanted);
 	if (!jt_wname_find(&j->name, jeton_cstr(word)) ||
 	    j->name.alg->way == JT_PBES2)
-		return jt_refuse(j->options, JETON_KEY_TYPE,
+		return jt_refuse(j->base.options, JETON_KEY_TYPE,
 		    "member 'alg' is no algorithm of keys to encrypt with");
 	if (!fits(j, &j->name))
-		return jt_refuse(j->options, JETON_KEY_MISMATCH,
+		return jt_refuse(j->base.options, JETON_KEY_MISMATCH,
 		    "member 'alg' does not fit its kty and crv");
 	if (wanted.alg != NULL && wanted.alg != j->name.alg)
-		return jt_refuse(j->options, JETON_KEY_MISMATCH,
+		return jt_refuse(j->base.options, JETON_KEY_MISMATCH,
 		    "member 'alg' is not the given algorithm");
 	return JETON_OK;
 }
 
 /* ---- key_ops ---- */
 
-static bool
-is_allowed(const struct jwk *j, struct jt_json op)
+static const char *const *
+ops_of(const struct jwk *j)
 {
-	for (size_t i = 0; i < JT_COUNT(uses); i++) {
-		const char *const *ops = uses[i].ops[j->purpose];
+	static const char *const none[2] = { NULL, NULL };
 
-		if (uses[i].way != j->name.alg->way)
-			continue;
-		if (jt_json_is(op, jeton_cstr(ops[0])) ||
-		    (ops[1] != NULL && jt_json_is(op, jeton_cstr(ops[1]))))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < JT_COUNT(uses); i++)
+		if (uses[i].way == j->name.alg->way)
+			return uses[i].ops[j->purpose];
+	return none;
 }
 
 /* The public half of an agreement has an empty list in WebCrypto. */
 static jeton_err
 read_ops(const struct jwk *j)
 {
-	struct jt_json array = jt_object_get(&j->o, JT_LIT("key_ops"));
-	struct jt_json op;
-	bool allowed = false,
-	     is_public_point = j->purpose == JT_TO_ENCRYPT && j->kind != NULL &&
+	bool allowed,
+	    is_public_point = j->purpose == JT_TO_ENCRYPT && j->kind != NULL &&
 	    j->kind->kind != JT_E_RSA;
-	size_t at = 0, count = 0;
+	size_t count;
+	jeton_err e = jt_jwk_ops(&j->base, ops_of(j), &allowed, &count);
 
-	if (array.type == JT_JSON_NONE)
-		return JETON_OK;
-	if (array.type != JT_JSON_ARRAY)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'key_ops' is not an array");
-	for (; jt_json_next(array.text, &at, &op); count++) {
-		if (op.type != JT_JSON_STRING)
-			return jt_refuse(j->options, JETON_KEY_FORM,
-			    "member 'key_ops' is not a list of strings");
-		allowed |= is_allowed(j, op);
-	}
-	if (allowed || (count == 0 && is_public_point))
-		return JETON_OK;
-	return jt_refuse(j->options, JETON_KEY_USE,
+	if (e != JETON_OK || allowed || (count == 0 && is_public_point))
+		return e;
+	return jt_refuse(j->base.options, JETON_KEY_USE,
 	    "member 'key_ops' does not allow what its algorithm does");
 }
 
 static jeton_err
-read_kid(const struct jwk *j, struct jt_wkey *out)
+read_members(struct jwk *j, jeton_str text, const jeton_key_options *options)
 {
-	return jt_kid_read(out->kid, &out->kid_size,
-	    jt_object_get(&j->o, JT_LIT("kid")), j->options);
-}
+	jeton_err e = jt_jwk_open(&j->base, text, options);
 
-/* ---- Numbers ---- */
-
-/* Appends the bytes of a member; all are treated as if they were secret. */
-static jeton_err
-decode(const struct jwk *j, const char *name, struct jt_json value,
-    struct jt_buf *out)
-{
-	char text[NUMBER_TEXT_MAX];
-	size_t n;
-	jeton_err e;
-
-	if (value.type != JT_JSON_STRING)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member '%s' is missing or not a string", name);
-	e = jt_json_str(value, text, sizeof text, &n);
 	if (e == JETON_OK)
-		e = jt_base64url_decode_secret((jeton_str){ text, n },
-		    out->p + out->n, out->size - out->n, &n);
-	jt_wipe(text, sizeof text);
-	if (e != JETON_OK)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    e == JETON_NO_SPACE ? "member '%s' is too long"
-					: "member '%s' is not base64url",
-		    name);
-	if (n == 0)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member '%s' is empty", name);
-	out->n += n;
-	return JETON_OK;
-}
-
-static jeton_err
-read_number(const struct jwk *j, const struct number *number,
-    struct jt_buf *out, struct jt_parts *parts)
-{
-	jeton_str *part = (jeton_str *)(void *)((char *)parts + number->offset);
-	struct jt_json value = jt_object_get(&j->o, jeton_cstr(number->name));
-	size_t start = out->n;
-	jeton_err e;
-
-	if (value.type == JT_JSON_NONE && number->is_private)
-		return JETON_OK;
-	e = decode(j, number->name, value, out);
-	if (e != JETON_OK)
-		return e;
-	*part = (jeton_str){ out->p + start, out->n - start };
-	if (j->kind->kind == JT_E_RSA && part->p[0] == '\0')
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member '%s' begins with a zero byte", number->name);
-	return JETON_OK;
-}
-
-static jeton_err
-make(const struct jwk *j, struct jt_ekey **out, const struct jt_parts *parts)
-{
-	const char *bad;
-	jeton_err e = jt_ekey_make(out, j->kind->kind, parts, &bad);
-
-	return jt_refuse_number(j->options, e, bad);
-}
-
-static jeton_err
-read_ekey(const struct jwk *j, struct jt_wkey *out)
-{
-	char memory[JT_PARTS_SIZE];
-	struct jt_buf buf = jt_buf_over(memory, sizeof memory);
-	struct jt_parts parts = { 0 };
-	struct jt_ekey *ekey = NULL;
-	jeton_err e = JETON_OK;
-
-	if (jt_object_get(&j->o, JT_LIT("oth")).type != JT_JSON_NONE)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "member 'oth': there may be only two primes");
-	for (size_t i = 0; i < JT_COUNT(numbers) && e == JETON_OK; i++)
-		if (strstr(numbers[i].ktys, j->kind->kty) != NULL)
-			e = read_number(j, &numbers[i], &buf, &parts);
-	if (e == JETON_OK)
-		e = make(j, &ekey, &parts);
-	jt_wipe(memory, sizeof memory);
-	if (e == JETON_OK)
-		e = jt_wkey_take(out, ekey, j->name.alg, j->purpose);
-	if (e == JETON_KEY_USE)
-		jt_refuse(j->options, e,
-		    "it has no private half to decrypt with");
-	return e;
-}
-
-static jeton_err
-read_secret(const struct jwk *j, struct jt_wkey *out)
-{
-	char memory[JT_E_MODULUS_MAX];
-	struct jt_buf buf = jt_buf_over(memory, sizeof memory);
-	jeton_err e = decode(j, "k", jt_object_get(&j->o, JT_LIT("k")), &buf);
-
-	if (e == JETON_OK) {
-		e = jt_wkey_share(out, (jeton_str){ memory, buf.n }, &j->name);
-		if (e == JETON_KEY_MISMATCH)
-			jt_refuse(j->options, e,
-			    "member 'k' has %zu bytes, which do not fit "
-			    "its algorithm",
-			    buf.n);
-	}
-	jt_wipe(memory, sizeof memory);
-	return e;
-}
-
-static jeton_err
-read_members(struct jwk *j, jeton_str text)
-{
-	jeton_err e = jt_object_read(&j->o, text);
-
-	if (e == JETON_TOO_LONG)
-		return jt_refuse(j->options, e, "it has too many members");
-	if (e != JETON_OK)
-		return jt_refuse(j->options, JETON_KEY_FORM,
-		    "it is not an object of strict JSON");
-	e = read_type(j);
+		e = read_type(j);
 	if (e == JETON_OK)
 		e = read_use(j);
 	if (e == JETON_OK)
@@ -342,18 +157,75 @@ read_members(struct jwk *j, jeton_str text)
 	return e;
 }
 
+/* ---- The key itself ---- */
+
+static jeton_err
+make_ekey(const struct jwk *j, struct jt_ekey **out)
+{
+	char memory[JT_PARTS_SIZE];
+	struct jt_buf buf = jt_buf_over(memory, sizeof memory);
+	struct jt_parts parts;
+	const char *bad;
+	jeton_err e = jt_jwk_numbers(&j->base, j->kind->crv, &buf, &parts);
+
+	if (e == JETON_OK) {
+		e = jt_ekey_make(out, j->kind->kind, &parts, &bad);
+		jt_jwk_blame(&j->base, e, bad);
+	}
+	jt_wipe(memory, sizeof memory);
+	return e;
+}
+
+static jeton_err
+read_ekey(const struct jwk *j, struct jt_wkey *out)
+{
+	struct jt_ekey *ekey;
+	jeton_err e = make_ekey(j, &ekey);
+
+	if (e == JETON_OK)
+		e = jt_wkey_take(out, ekey, j->name.alg, j->purpose);
+	if (e == JETON_KEY_USE)
+		jt_refuse(j->base.options, e,
+		    "it has no private half to decrypt with");
+	return e;
+}
+
+static jeton_err
+read_secret(const struct jwk *j, struct jt_wkey *out)
+{
+	uint8_t secret[JETON_SECRET_MAX];
+	size_t n;
+	jeton_err e = jt_jwk_secret(&j->base, secret, &n);
+
+	if (e == JETON_OK) {
+		e = jt_wkey_share(out, (jeton_str){ (char *)secret, n },
+		    &j->name);
+		if (e == JETON_KEY_MISMATCH)
+			jt_refuse(j->base.options, e,
+			    "member 'k' has %zu bytes, which do not fit "
+			    "its algorithm",
+			    n);
+	}
+	jt_wipe(secret, sizeof secret);
+	return e;
+}
+
 jeton_err
 jt_wkey_read(struct jt_wkey *out, jeton_str jwk, enum jt_wpurpose purpose,
     const jeton_key_options *options)
 {
-	struct jwk j = { .purpose = purpose, .options = options };
-	jeton_err e = read_members(&j, jwk);
+	struct jwk j;
+	jeton_err e;
 
+	j.purpose = purpose;
+	j.name = (struct jt_wname){ NULL, NULL };
+	e = read_members(&j, jwk, options);
 	if (e == JETON_OK)
 		e = j.kind == NULL ? read_secret(&j, out) : read_ekey(&j, out);
 	if (e != JETON_OK)
 		return e;
-	e = read_kid(&j, out);
+	e = jt_kid_read(out->kid, &out->kid_size, jt_jwk_get(&j.base, "kid"),
+	    options);
 	if (e != JETON_OK)
 		jt_wkey_clear(out);
 	return e;

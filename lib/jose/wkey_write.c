@@ -1,89 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys of encryption out, and fresh ones. */
-#include "base/base64url.h"
 #include "base/bytes.h"
-#include "jeton/keys.h"
-#include "jose/object.h"
+#include "jose/jwk_put.h"
 #include "jose/wkey.h"
 
 enum { RSA_BITS = 3072, SECRET_BITS_OF_DIR = 256 };
 
-/* The numbers of a key, or its secret as `k`. */
-struct content {
-	const struct jt_wkey *key;
-	struct jt_parts parts;
-	jeton_str k;
-	uint8_t memory[JT_PARTS_SIZE];
-};
-
+/* A shared secret has no public half. */
 static jeton_err
-open_content(struct content *c, const struct jt_wkey *key, bool with_private)
+open_jwk(struct jt_jwk_out *jwk, const struct jt_wkey *key, bool with_private)
 {
-	c->key = key;
-	c->k = (jeton_str){ NULL, 0 };
-	memset(&c->parts, 0, sizeof c->parts);
+	const struct jt_ekind_name *kind = NULL;
+
 	if (key->ekey != NULL)
-		return jt_ekey_parts(key->ekey, with_private, c->memory,
-		    sizeof c->memory, &c->parts);
+		kind = jt_ekind_name(jt_ekey_kind(key->ekey));
+	jwk->kty = kind == NULL ? "oct" : kind->kty;
+	jwk->crv = kind == NULL ? NULL : kind->crv;
+	jwk->alg = key->enc == NULL ? key->alg->name : key->enc->name;
+	jwk->use = "enc";
+	jwk->kid = key->kid;
+	jwk->k = (jeton_str){ NULL, 0 };
+	memset(&jwk->parts, 0, sizeof jwk->parts);
+	if (key->ekey != NULL)
+		return jt_ekey_parts(key->ekey, with_private, jwk->memory,
+		    sizeof jwk->memory, &jwk->parts);
 	if (!with_private || key->alg->way == JT_PBES2)
 		return JETON_KEY_TYPE;
-	c->k = (jeton_str){ (const char *)key->secret, key->secret_size };
+	jwk->k = (jeton_str){ (const char *)key->secret, key->secret_size };
 	return JETON_OK;
-}
-
-static void
-put_number(struct jt_buf *b, const char *name, jeton_str number)
-{
-	if (number.p == NULL)
-		return;
-	jt_put_name(b, jeton_cstr(name));
-	jt_put_char(b, '"');
-	jt_put_base64url(b, number.p, number.n);
-	jt_put_char(b, '"');
-}
-
-static void
-put_type(struct jt_buf *b, const struct jt_wkey *key)
-{
-	const struct jt_ekind_name *kind;
-
-	if (key->ekey == NULL) {
-		jt_put_str(b, "kty", "oct");
-		return;
-	}
-	kind = jt_ekind_name(jt_ekey_kind(key->ekey));
-	jt_put_str(b, "kty", kind->kty);
-	if (kind->crv[0] != '\0')
-		jt_put_str(b, "crv", kind->crv);
-}
-
-static void
-put_content(struct jt_buf *b, const struct content *c)
-{
-	const struct jt_wkey *key = c->key;
-	const struct jt_parts *p = &c->parts;
-	jeton_str alg = key->enc == NULL ? key->alg->name : key->enc->name;
-
-	jt_put_char(b, '{');
-	put_type(b, key);
-	put_number(b, "k", c->k);
-	put_number(b, "n", p->n);
-	put_number(b, "e", p->e);
-	put_number(b, "x", p->x);
-	put_number(b, "y", p->y);
-	put_number(b, "d", p->d);
-	put_number(b, "p", p->p);
-	put_number(b, "q", p->q);
-	put_number(b, "dp", p->dp);
-	put_number(b, "dq", p->dq);
-	put_number(b, "qi", p->qi);
-	jt_put_str(b, "alg", alg.p);
-	jt_put_str(b, "use", "enc");
-	if (key->kid_size > 0) {
-		jt_put_name(b, JT_LIT("kid"));
-		jt_put_json_str(b, (jeton_str){ key->kid, key->kid_size });
-	}
-	jt_put_char(b, '}');
 }
 
 /* Leaves nothing of the key in memory that is too small for it. */
@@ -91,12 +35,12 @@ static jeton_err
 write_jwk(const struct jt_wkey *key, bool with_private, char *out, size_t size)
 {
 	struct jt_buf b = jt_buf_over(out, size);
-	struct content c;
-	jeton_err e = open_content(&c, key, with_private);
+	struct jt_jwk_out jwk;
+	jeton_err e = open_jwk(&jwk, key, with_private);
 
 	if (e == JETON_OK)
-		put_content(&b, &c);
-	jt_wipe(&c, sizeof c);
+		jt_jwk_put(&b, &jwk);
+	jt_wipe(&jwk, sizeof jwk);
 	if (e == JETON_OK)
 		e = jt_buf_end(&b);
 	if (e != JETON_OK)
@@ -203,47 +147,16 @@ new_ekey(struct jt_wkey *out, const jeton_opener_plan *plan,
 	return e;
 }
 
-/* The members that RFC 7638 3.2 requires, sorted by name. */
-static void
-put_canonical(struct jt_buf *b, const struct content *c)
-{
-	const struct jt_parts *p = &c->parts;
-	const struct jt_ekind_name *kind = NULL;
-
-	if (c->k.p == NULL)
-		kind = jt_ekind_name(jt_ekey_kind(c->key->ekey));
-	jt_put_char(b, '{');
-	if (kind != NULL && kind->crv[0] != '\0')
-		jt_put_str(b, "crv", kind->crv);
-	put_number(b, "e", p->e);
-	put_number(b, "k", c->k);
-	jt_put_str(b, "kty", kind == NULL ? "oct" : kind->kty);
-	put_number(b, "n", p->n);
-	put_number(b, "x", p->x);
-	put_number(b, "y", p->y);
-	jt_put_char(b, '}');
-}
-
 static jeton_err
-print(const struct jt_wkey *key, char out[static JETON_THUMBPRINT_SIZE])
+print(const struct jt_wkey *key, char out[JETON_THUMBPRINT_SIZE])
 {
-	char text[JT_BASE64URL_SIZE(JT_E_MODULUS_MAX) + 64];
-	struct jt_buf b = jt_buf_over(text, sizeof text);
-	uint8_t digest[JT_HASH_MAX];
-	struct content c;
-	jeton_err e = open_content(&c, key, key->ekey == NULL);
+	struct jt_jwk_out jwk;
+	jeton_err e = open_jwk(&jwk, key, key->ekey == NULL);
 
-	if (e == JETON_OK) {
-		put_canonical(&b, &c);
-		e = jt_digest(JT_SHA256, text, b.n, digest);
-	}
-	if (e == JETON_OK) {
-		b = jt_buf_over(out, JETON_THUMBPRINT_SIZE);
-		jt_put_base64url(&b, digest, jt_hash_size(JT_SHA256));
-		e = jt_buf_end(&b);
-	}
-	jt_wipe(text, sizeof text);
-	jt_wipe(&c, sizeof c);
+	memset(out, 0, JETON_THUMBPRINT_SIZE);
+	if (e == JETON_OK)
+		e = jt_jwk_thumbprint(&jwk, out);
+	jt_wipe(&jwk, sizeof jwk);
 	return e;
 }
 

@@ -2,28 +2,9 @@
 #include "jwt/checks.h"
 
 #include "base/text.h"
+#include "jose/expected.h"
 
 /* ---- typ ---- */
-
-/* RFC 7515 4.1.9: case does not matter, nor does "application/" before it. */
-static bool
-is_type(struct jt_json typ, const char *wanted)
-{
-	static const jeton_str prefix = JT_INIT("application/");
-	char text[128];
-	jeton_str s = { text, 0 };
-	jeton_str w = jeton_cstr(wanted);
-
-	if (jt_json_str(typ, text, sizeof text, &s.n) != JETON_OK)
-		return false;
-	if (s.n > prefix.n &&
-	    jt_str_eq_nocase((jeton_str){ s.p, prefix.n }, prefix))
-		s = (jeton_str){ s.p + prefix.n, s.n - prefix.n };
-	if (w.n > prefix.n &&
-	    jt_str_eq_nocase((jeton_str){ w.p, prefix.n }, prefix))
-		w = (jeton_str){ w.p + prefix.n, w.n - prefix.n };
-	return jt_str_eq_nocase(s, w);
-}
 
 static jeton_err
 check_type(const struct jt_case *c, const char **blamed)
@@ -38,7 +19,7 @@ check_type(const struct jt_case *c, const char **blamed)
 	if (wanted == NULL && !c->typ.escaped &&
 	    jt_json_is(c->typ, JT_LIT("JWT")))
 		return JETON_OK;
-	return is_type(c->typ, wanted == NULL ? "JWT" : wanted)
+	return jt_expected_type(c->typ, wanted == NULL ? "JWT" : wanted)
 	    ? JETON_OK
 	    : JETON_WRONG_TYPE;
 }
@@ -178,10 +159,7 @@ is_in(struct jt_json v, const char *one, const char *const *many)
 {
 	if (one != NULL)
 		return jt_json_is(v, jeton_cstr(one));
-	for (size_t i = 0; many[i] != NULL; i++)
-		if (jt_json_is(v, jeton_cstr(many[i])))
-			return true;
-	return false;
+	return jt_expected_has(many, v);
 }
 
 static jeton_err

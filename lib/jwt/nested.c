@@ -7,7 +7,9 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "jeton/jwe.h"
+#include "jose/expected.h"
 #include "jose/jwe_encrypt.h"
+#include "jose/object.h"
 #include "jwt/token.h"
 
 static const char content_type[] = "JWT";
@@ -77,29 +79,13 @@ jeton_sign_encrypt(const jeton_nesting *nesting, const jeton_claims *claims,
 
 /* ---- Decrypt, then verify ---- */
 
-/* Without regard to case or to "application/" (RFC 7515 4.1.10). */
 static bool
 is_token(jeton_str header)
 {
-	static const jeton_str names[] = { JT_INIT("JWT"),
-		JT_INIT("application/JWT") };
-	jt_member members[JETON_MEMBERS_MAX];
-	const jt_member *m;
-	char text[32];
-	size_t count, n;
+	struct jt_object o;
 
-	if (jt_json_object(header, members, JETON_MEMBERS_MAX, &count) !=
-	    JETON_OK)
-		return false;
-	m = jt_json_find(header, members, count, JT_LIT("cty"));
-	if (m == NULL ||
-	    jt_json_str(jt_json_value(header, m), text, sizeof text, &n) !=
-		JETON_OK)
-		return false;
-	for (size_t i = 0; i < JT_COUNT(names); i++)
-		if (jt_str_eq_nocase((jeton_str){ text, n }, names[i]))
-			return true;
-	return false;
+	return jt_object_read(&o, header) == JETON_OK &&
+	    jt_expected_type(jt_object_get(&o, JT_LIT("cty")), "JWT");
 }
 
 static jeton_err

@@ -2,36 +2,17 @@
 #include "jwt/rules.h"
 
 #include "base/text.h"
+#include "jose/expected.h"
 
 /* Longer than the name of any algorithm, with a NUL. */
 enum { ALG_MAX = 32 };
-
-/* An expectation may be left out but never be empty. */
-static bool
-is_sane(const char *text)
-{
-	return text == NULL || text[0] != '\0';
-}
-
-static bool
-is_sane_list(const char *const *list)
-{
-	if (list == NULL)
-		return true;
-	if (list[0] == NULL)
-		return false;
-	for (size_t i = 0; list[i] != NULL; i++)
-		if (list[i][0] == '\0')
-			return false;
-	return true;
-}
 
 /* Exactly one of the two: a forgotten check is an error. */
 static bool
 is_one_of(const char *one, const char *const *many)
 {
-	return (one != NULL) != (many != NULL) && is_sane(one) &&
-	    is_sane_list(many);
+	return (one != NULL) != (many != NULL) && jt_expected_is_sane(one) &&
+	    jt_expected_list_is_sane(many);
 }
 
 jeton_err
@@ -39,9 +20,12 @@ jt_rules_check(const jeton_rules *rules, int64_t now)
 {
 	bool sane = is_one_of(rules->issuer, rules->issuers) &&
 	    is_one_of(rules->audience, rules->audiences) &&
-	    is_sane(rules->type) && is_sane(rules->subject) &&
-	    is_sane(rules->id) && is_sane(rules->nonce) &&
-	    is_sane_list(rules->required) && is_sane_list(rules->algorithms);
+	    jt_expected_is_sane(rules->type) &&
+	    jt_expected_is_sane(rules->subject) &&
+	    jt_expected_is_sane(rules->id) &&
+	    jt_expected_is_sane(rules->nonce) &&
+	    jt_expected_list_is_sane(rules->required) &&
+	    jt_expected_list_is_sane(rules->algorithms);
 
 	if (rules->leeway < 0 || rules->leeway > JETON_LEEWAY_MAX)
 		return JETON_ARGUMENT;

@@ -47,30 +47,17 @@ put_int(struct jt_buf *b, jeton_str name, int64_t value)
 
 /* ---- Header ---- */
 
-/* What the key and the type decide cannot be given again. */
-static bool
-is_ours(const char *name)
-{
-	static const char *const ours[] = { "alg", "typ", "kid", "crit",
-		"b64" };
-
-	for (size_t i = 0; i < JT_COUNT(ours); i++)
-		if (strcmp(name, ours[i]) == 0)
-			return true;
-	return false;
-}
-
 static jeton_err
 put_header_json(struct jt_buf *b, const jeton_key *key,
     const jeton_claims *claims)
 {
+	static const char *const ours[] = { "alg", "typ", "kid", "crit",
+		"b64" };
 	const struct jt_key *k = &key->key;
 	const char *type = claims->type == NULL ? "JWT" : claims->type;
 
-	for (const jeton_claim *c = claims->header;
-	    c != NULL && c->name != NULL; c++)
-		if (is_ours(c->name))
-			return JETON_ARGUMENT;
+	if (jt_list_has_any(claims->header, ours, JT_COUNT(ours)))
+		return JETON_ARGUMENT;
 	jt_put(b, JT_LIT("{\"alg\":"));
 	jt_put_json_str(b, k->alg->name);
 	if (type[0] != '\0')
