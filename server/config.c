@@ -36,6 +36,7 @@ static const struct key keys[] = {
 	{ "session.idle", SECONDS, AT(idle), 1, 3650LL * DAY },
 	{ "session.grace", SECONDS, AT(grace), 0, 5LL * MINUTE },
 	{ "store.database", TEXT, AT(database), 0, 0 },
+	{ "store.readers", COUNT, AT(readers), 1, JT_READERS_MAX },
 	{ "keys.master", TEXT, AT(master), 0, 0 },
 	{ "hash.memory", COUNT, AT(hash_memory), 8, 4096 },
 	{ "hash.times", COUNT, AT(hash_times), 1, 100 },
@@ -43,6 +44,7 @@ static const struct key keys[] = {
 	{ "hash.queue", COUNT, AT(hash_queue), 0, 100000 },
 	{ "limits.connections", COUNT, AT(connections), 1, JT_CONNECTIONS_MAX },
 	{ "limits.writes", COUNT, AT(writes), 1, 1000000 },
+	{ "limits.reads", COUNT, AT(reads), 1, 1000000 },
 };
 
 static bool fail(struct jt_config_why *why, const char *format, ...)
@@ -83,6 +85,8 @@ jt_config_defaults(struct jt_config *c)
 		    n < JT_WORKERS_DEFAULT_MAX ? n : JT_WORKERS_DEFAULT_MAX,
 		.connections = JT_CONNECTIONS_DEFAULT,
 		.writes = JT_WRITES_QUEUED_DEFAULT,
+		.readers = JT_READERS_DEFAULT,
+		.reads = JT_READS_QUEUED_DEFAULT,
 		.hash_memory = 64,
 		.hash_times = 3,
 		.hash_threads = n,

@@ -28,6 +28,8 @@ struct jt_config {
 	int64_t workers;
 	int64_t connections; /* of all workers */
 	int64_t writes;      /* that may wait */
+	int64_t readers;     /* threads, where a loop cannot read in place */
+	int64_t reads;       /* that may wait for them */
 	int64_t hash_memory; /* MiB */
 	int64_t hash_times, hash_threads, hash_queue;
 	struct jt_address address;

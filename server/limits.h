@@ -25,6 +25,9 @@ enum {
 	JT_HASHES_QUEUED_DEFAULT = 32,
 	JT_WRITES_QUEUED_DEFAULT = 4096,
 	JT_WRITES_GROUPED = 256,
+	JT_READS_QUEUED_DEFAULT = 4096,
+	JT_READERS_DEFAULT = 4, /* connections to PostgreSQL, one more writes */
+	JT_READERS_MAX = 64,
 	JT_SWEEP_ROWS = 200,
 	JT_SWEEP_SECONDS = 60,
 	JT_STOP_SECONDS = 5, /* for requests in flight */

@@ -76,6 +76,40 @@ start_threads(struct server *s)
 	return false;
 }
 
+/* One for all loops, or one for each. */
+static bool
+start_reader(struct server *s, struct jt_flow *f)
+{
+	const struct jt_config *c = s->config;
+	struct jt_reader *first = s->flows[0]->reads;
+	struct jt_db_why why;
+
+	if (first != NULL && jt_reader_is_shared(first)) {
+		f->reads = first;
+		return true;
+	}
+	if (jt_reader_start(&f->reads, c->database, (size_t)c->readers,
+		(size_t)c->reads, &why) == JT_DONE)
+		return true;
+	jt_complain("%s", why.text);
+	return false;
+}
+
+static void
+stop_readers(struct server *s)
+{
+	struct jt_reader *first = NULL;
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->flows[i] == NULL)
+			continue;
+		if (i == 0 || s->flows[i]->reads != first)
+			jt_reader_stop(s->flows[i]->reads);
+		if (i == 0)
+			first = s->flows[i]->reads;
+	}
+}
+
 static bool
 make_flow(struct server *s, size_t i)
 {
@@ -91,6 +125,8 @@ make_flow(struct server *s, size_t i)
 	f->keyring = s->keyring;
 	f->hasher = s->hasher;
 	f->writer = s->writer;
+	if (!start_reader(s, f))
+		return false;
 	if (jt_db_open(&f->reader, s->config->database, false, &why) == JT_DONE)
 		return true;
 	jt_complain("%s", why.text);
@@ -158,6 +194,7 @@ stop(struct server *s)
 {
 	if (!stop_loops(s))
 		return;
+	stop_readers(s);
 	jt_hasher_stop(s->hasher);
 	jt_writer_stop(s->writer);
 	jt_db_close(s->db);

@@ -6,10 +6,12 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "scratch.h"
 #include "store/sessions.h"
+#include "store/sweep.h"
 
 enum {
 	START = 1000000,
@@ -238,15 +240,50 @@ static void
 what_is_over_for_a_day_leaves(void **state)
 {
 	struct scratch *s = *state;
-	size_t n;
+	bool more;
 
 	begin_session(s);
-	assert_int_equal(jt_sessions_sweep(s->db, START + 86400, &n), JT_DONE);
-	assert_int_equal(n, 0);
-	assert_int_equal(jt_sessions_sweep(s->db, START + 86400 + IDLE + 1, &n),
+	assert_int_equal(jt_sweep(s->db, START + 86400, &more), JT_DONE);
+	assert_int_equal(use(s, 1, 1).result, JT_ADVANCED);
+	assert_int_equal(jt_sweep(s->db, START + 86400 + IDLE + 2, &more),
 	    JT_DONE);
-	assert_int_equal(n, 1);
-	assert_int_equal(use(s, 1, 1).result, JT_UNKNOWN);
+	assert_false(more);
+	assert_int_equal(use(s, 2, 1).result, JT_UNKNOWN);
+}
+
+static void
+add_many(struct scratch *s, int n)
+{
+	struct jt_session session = {
+		.counter = 1, .idle_end = START, .absolute_end = START
+	};
+
+	scratch_user(s, "ann");
+	strncpy(session.user, "id-ann", sizeof session.user - 1);
+	assert_int_equal(jt_db_begin(s->db), JT_DONE);
+	for (int i = 0; i < n; i++) {
+		snprintf(session.sid, sizeof session.sid, "s%d", i);
+		assert_int_equal(jt_sessions_add(s->db, &session,
+				     "hash-of-ann"),
+		    JT_DONE);
+	}
+	assert_int_equal(jt_db_commit(s->db), JT_DONE);
+}
+
+static void
+what_is_over_leaves_in_small_batches(void **state)
+{
+	struct scratch *s = *state;
+	bool more;
+	int rounds = 0;
+
+	add_many(s, 2 * JT_SWEEP_ROWS + 1);
+	do {
+		assert_int_equal(jt_sweep(s->db, START + 86401, &more),
+		    JT_DONE);
+		rounds++;
+	} while (more);
+	assert_int_equal(rounds, 3);
 }
 
 static void
@@ -283,6 +320,7 @@ main(void)
 		    no_session_begins_for_another_password_than_the_checked_one),
 		WITH_STORE(ending_twice_is_fine_and_keeps_the_first_reason),
 		WITH_STORE(what_is_over_for_a_day_leaves),
+		WITH_STORE(what_is_over_leaves_in_small_batches),
 		WITH_STORE(two_users_cannot_have_one_name),
 	};
 

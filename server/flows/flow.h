@@ -13,6 +13,7 @@
 #include "keyring/keyring.h"
 #include "people/hasher.h"
 #include "store/db.h"
+#include "store/reader.h"
 #include "store/writer.h"
 
 struct jt_flow {
@@ -20,7 +21,8 @@ struct jt_flow {
 	const struct jt_keyring *keyring;
 	struct jt_hasher *hasher;
 	struct jt_writer *writer;
-	struct jt_db *reader;
+	struct jt_reader *reads;
+	struct jt_db *reader; /* in place: for SQLite only; use reads */
 	jeton_token token; /* of the request at hand, until its handler ends */
 };
 

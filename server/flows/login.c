@@ -17,21 +17,29 @@ enum { FIRST_COUNTER = 1, MS = 1000 };
 
 struct login {
 	struct jt_check check; /* first, so that a job is its login */
+	struct jt_read read;
 	struct jt_write write;
 	struct jt_request *request;
 	struct jt_flow *flow;
 	struct jt_user user; /* without an id: there is none */
 	struct jt_session session;
 	bool as_cookies;
+	char name[JT_NAME_MAX + 1];
 	char password[JT_PASSWORD_MAX + 1];
 };
 
 _Static_assert(sizeof(struct login) <= JT_REQUEST_MEMORY, "a login is too big");
 
 static struct login *
-login_of(struct jt_write *w)
+login_of_write(struct jt_write *w)
 {
 	return (struct login *)((char *)w - offsetof(struct login, write));
+}
+
+static struct login *
+login_of_read(struct jt_read *r)
+{
+	return (struct login *)((char *)r - offsetof(struct login, read));
 }
 
 /* The same bytes for unknown, wrong, and disabled. */
@@ -53,7 +61,7 @@ refuse(struct login *l, const char *reason)
 static enum jt_outcome
 add_session(struct jt_db *db, struct jt_write *w)
 {
-	const struct login *l = login_of(w);
+	const struct login *l = login_of_write(w);
 	enum jt_outcome o;
 
 	o = jt_sessions_add(db, &l->session, l->user.password);
@@ -67,7 +75,7 @@ add_session(struct jt_db *db, struct jt_write *w)
 static void
 session_added(struct jt_job *job)
 {
-	struct login *l = login_of((struct jt_write *)job);
+	struct login *l = login_of_write((struct jt_write *)job);
 	const struct jt_session *s = &l->session;
 	const struct jt_pair pair = {
 		.user = l->user.id,
@@ -140,14 +148,37 @@ password_checked(struct jt_job *job)
 		jt_answer_busy(l->request);
 }
 
+static enum jt_outcome
+find_user(struct jt_db *db, struct jt_read *read)
+{
+	struct login *l = login_of_read(read);
+
+	return jt_users_by_name(db, jeton_cstr(l->name), &l->user);
+}
+
+/* Whoever it is, or nobody: a password is checked. */
+static void
+user_found(struct jt_job *job)
+{
+	struct login *l = login_of_read((struct jt_read *)job);
+
+	l->check.stored = l->user.password;
+	l->check.password = jeton_cstr(l->password);
+	l->check.job.home = jt_request_home(l->request);
+	l->check.job.done = password_checked;
+	if (l->read.outcome == JT_UNAVAILABLE ||
+	    !jt_hasher_submit(l->flow->hasher, &l->check))
+		jt_answer_busy(l->request);
+}
+
 static bool
-read_credentials(struct login *l, char name[JT_NAME_MAX + 1])
+read_credentials(struct login *l)
 {
 	struct jt_request *r = l->request;
 	struct jt_body body;
 
 	if (!jt_body_read(r, &body) ||
-	    !jt_body_str(r, &body, "username", name, JT_NAME_MAX + 1) ||
+	    !jt_body_str(r, &body, "username", l->name, sizeof l->name) ||
 	    !jt_body_str(r, &body, "password", l->password,
 		sizeof l->password) ||
 	    !jt_body_bool(r, &body, "cookies", &l->as_cookies))
@@ -160,23 +191,14 @@ void
 jt_login(struct jt_request *r, void *context)
 {
 	struct login *l = jt_request_alloc(r, sizeof *l);
-	char name[JT_NAME_MAX + 1];
-	enum jt_outcome o;
 
 	l->request = r;
 	l->flow = context;
-	if (!read_credentials(l, name))
+	if (!read_credentials(l))
 		return;
-	o = jt_users_by_name(l->flow->reader, jeton_cstr(name), &l->user);
-	if (o == JT_UNAVAILABLE) {
-		jt_log_error("store", jt_db_why(l->flow->reader));
-		jt_answer_busy(r);
-		return;
-	}
-	l->check.stored = l->user.password;
-	l->check.password = jeton_cstr(l->password);
-	l->check.job.home = jt_request_home(r);
-	l->check.job.done = password_checked;
-	if (!jt_hasher_submit(l->flow->hasher, &l->check))
+	l->read.job.home = jt_request_home(r);
+	l->read.job.done = user_found;
+	l->read.run = find_user;
+	if (!jt_reader_submit(l->flow->reads, &l->read))
 		jt_answer_busy(r);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sessions.h"
 
-enum { KEPT_SECONDS = 86400 }; /* after its end, for the record */
-
 struct row {
 	int64_t counter, rotated_ms, absolute_end, idle_end;
 	bool has_ended, is_disabled;
@@ -67,12 +65,13 @@ put_advanced(void *arg, const struct jt_value *columns, size_t n)
 {
 	struct jt_rotation *r = arg;
 
-	if (n != 4)
+	if (n != 5)
 		return;
 	r->next = columns[0].integer;
 	r->absolute_end = columns[1].integer;
 	r->idle_end = columns[2].integer;
 	jt_copy(r->user, sizeof r->user, columns[3].text);
+	jt_copy(r->roles, sizeof r->roles, columns[4].text);
 	r->result = JT_ADVANCED;
 }
 
@@ -87,7 +86,8 @@ advance(struct jt_db *db, struct jt_rotation *r)
 	    " WHERE sid = $1 AND counter = $2 AND ended IS NULL"
 	    " AND absolute_end > $3 AND idle_end > $3"
 	    " AND user_id IN (SELECT id FROM users WHERE disabled IS NULL)"
-	    " RETURNING counter, absolute_end, idle_end, user_id";
+	    " RETURNING counter, absolute_end, idle_end, user_id,"
+	    " (SELECT roles FROM users WHERE id = user_id)";
 	const int64_t now = r->now_ms / 1000;
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(r->sid)),
@@ -112,7 +112,7 @@ put_row(void *arg, const struct jt_value *columns, size_t n)
 {
 	struct found *f = arg;
 
-	if (n != 7)
+	if (n != 8)
 		return;
 	f->row.counter = columns[0].integer;
 	f->row.rotated_ms = columns[1].integer;
@@ -121,6 +121,7 @@ put_row(void *arg, const struct jt_value *columns, size_t n)
 	f->row.has_ended = columns[4].type != JT_NULL;
 	f->row.is_disabled = columns[5].type != JT_NULL;
 	jt_copy(f->rotation->user, sizeof f->rotation->user, columns[6].text);
+	jt_copy(f->rotation->roles, sizeof f->rotation->roles, columns[7].text);
 }
 
 static enum jt_outcome
@@ -128,7 +129,7 @@ look(struct jt_db *db, struct jt_rotation *r, struct row *row)
 {
 	static const char sql[] =
 	    "SELECT s.counter, s.rotated_ms, s.absolute_end, s.idle_end,"
-	    " s.ended, u.disabled, s.user_id"
+	    " s.ended, u.disabled, s.user_id, u.roles"
 	    " FROM sessions s JOIN users u ON u.id = s.user_id"
 	    " WHERE s.sid = $1";
 	const struct jt_value params[] = { jt_text(jeton_cstr(r->sid)) };
@@ -242,22 +243,4 @@ jt_sessions_alive(struct jt_db *db, const char *sid, int64_t now,
 	out->password[0] = '\0';
 	out->is_disabled = false;
 	return jt_db_run(db, &q);
-}
-
-enum jt_outcome
-jt_sessions_sweep(struct jt_db *db, int64_t now, size_t *n)
-{
-	static const char sql[] =
-	    "DELETE FROM sessions WHERE sid IN (SELECT sid FROM sessions"
-	    " WHERE idle_end < $1 LIMIT $2) RETURNING sid";
-	const struct jt_value params[] = {
-		jt_integer(now - KEPT_SECONDS),
-		jt_integer(JT_SWEEP_ROWS),
-	};
-	const struct jt_query q = { sql, params, 2, put_sid, n };
-	enum jt_outcome o;
-
-	*n = 0;
-	o = jt_db_run(db, &q);
-	return o == JT_ABSENT ? JT_DONE : o;
 }

@@ -51,6 +51,7 @@ struct jt_rotation {
 	int64_t next; /* the counter of the token to hand out */
 	int64_t absolute_end, idle_end;
 	char user[JT_ID_SIZE];
+	char roles[JT_ROLES_SIZE];
 };
 
 /* In a transaction.  JT_DONE with the result in r, or JT_UNAVAILABLE. */
@@ -66,8 +67,5 @@ enum jt_outcome jt_sessions_end_of(struct jt_db *db, const char *user,
 /* Whose session it is, if it is alive and its user enabled; else JT_ABSENT. */
 enum jt_outcome jt_sessions_alive(struct jt_db *db, const char *sid,
     int64_t now, struct jt_user *out);
-
-/* Deletes some that have been over for a day; *n is how many. */
-enum jt_outcome jt_sessions_sweep(struct jt_db *db, int64_t now, size_t *n);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "limits.h"
 #include "log.h"
-#include "store/sessions.h"
+#include "store/sweep.h"
 
 struct jt_writer {
 	pthread_mutex_t lock;
@@ -148,18 +148,18 @@ serve(struct jt_db *db, struct jt_job *first)
 		run_jobs(db, again.first, NULL);
 }
 
-/* Old sessions leave in small batches, when it is time. */
+/* What is over leaves in small batches, when it is time. */
 static void
 sweep(struct jt_writer *w)
 {
 	const time_t now = time(NULL);
-	size_t n = 0;
+	bool more = false;
 
 	if (now < w->swept + JT_SWEEP_SECONDS && now >= w->swept)
 		return;
-	if (jt_sessions_sweep(w->db, now, &n) != JT_DONE)
+	if (jt_sweep(w->db, now, &more) != JT_DONE)
 		jt_log_error("sweep", jt_db_why(w->db));
-	if (n < JT_SWEEP_ROWS)
+	if (!more)
 		w->swept = now;
 }
 
