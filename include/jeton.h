@@ -75,6 +75,7 @@ typedef enum jeton_err {
 	JETON_NO_SPACE = 3, /* the caller's buffer is too small */
 	JETON_FILE = 4,     /* a file could not be read; errno says why */
 	JETON_CRYPTO = 5,   /* the crypto library or the random source failed */
+	JETON_STALE = 6,    /* a list of revocations has expired */
 	JETON_KEY_FORM = 10,     /* no key in any known form, or a broken one */
 	JETON_KEY_TYPE = 11,     /* a kind, curve or algorithm we do not have */
 	JETON_KEY_WEAK = 12,     /* too short, or known to be breakable */
@@ -102,7 +103,8 @@ typedef enum jeton_err {
 	JETON_WRONG_AUDIENCE = 114,
 	JETON_WRONG_SUBJECT = 115,
 	JETON_WRONG_ID = 116,
-	JETON_WRONG_NONCE = 117
+	JETON_WRONG_NONCE = 117,
+	JETON_ENDED = 118 /* its session, or itself, was ended */
 } jeton_err;
 
 /* A phrase for people, lower case, without a full stop: "expired". */

@@ -14,7 +14,9 @@ static const char claims[] =
     "\"exp\":1767225800, \"realm\" : { \"roles\" : [ \"a\" , \"b\\u0063\" ,"
     "{\"deep\":[[],[1,2.0,\"x\\\"]\"]]} ] , \"\":\"empty\",\"a/b\":1,"
     "\"m~n\":true , \"\\u0061b\":null,\"n\":-7 },"
-    "\"0\":\"zero\",\"l\":[],\"o\":{} } ";
+    "\"0\":\"zero\",\"commas\":[\"a,b\"],"
+    "\"scope\":\"read:a write\",\"words\":[\"read:a\",\"write\"],"
+    "\"l\":[],\"o\":{} } ";
 
 static jeton_token token;
 
@@ -102,7 +104,7 @@ static void
 claims_can_be_counted_and_walked(void **state)
 {
 	static const char *const names[] = { "iss", "aud", "exp", "realm", "0",
-		"l", "o" };
+		"commas", "scope", "words", "l", "o" };
 	char name[16];
 	jeton_value v;
 
@@ -218,6 +220,90 @@ a_text_alone_is_judged_by_the_reader_of_tokens(void **state)
 	    JETON_MALFORMED);
 }
 
+static void
+a_value_is_written_as_text_for_a_line(void **state)
+{
+	static const struct {
+		const char *pointer;
+		jeton_err e;
+		const char *text;
+	} cases[] = {
+		{ "/aud", JETON_OK, "orders" },
+		{ "/realm/roles/1", JETON_OK, "bc" },
+		{ "/realm/n", JETON_OK, "-7" },
+		{ "/realm/m~0n", JETON_OK, "true" },
+		{ "/realm/ab", JETON_BAD_CLAIM, "" },
+		{ "/realm", JETON_BAD_CLAIM, "" },
+		{ "/realm/roles", JETON_BAD_CLAIM, "" },
+		{ "/realm/roles/2/deep/1", JETON_OK, "1,2.0,x\"]" },
+		{ "/l", JETON_OK, "" },
+		{ "/commas", JETON_BAD_CLAIM, "" },
+		{ "/words", JETON_OK, "read:a,write" },
+		{ "/nothing", JETON_BAD_CLAIM, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		jeton_value v = jeton_at(&token, cases[i].pointer);
+		char *out = malloc(v.json.n + 1);
+
+		assert_non_null(out);
+		assert_int_equal(jeton_value_text(v, out, v.json.n + 1),
+		    cases[i].e);
+		assert_string_equal(out, cases[i].text);
+		for (size_t n = 1; n <= strlen(cases[i].text); n++) {
+			assert_int_equal(jeton_value_text(v, out, n),
+			    JETON_NO_SPACE);
+			assert_string_equal(out, "");
+		}
+		free(out);
+	}
+	assert_int_equal(jeton_value_text(jeton_at(&token, "/aud"), NULL, 0),
+	    JETON_NO_SPACE);
+}
+
+static void
+a_word_is_found_in_a_text_and_in_a_list(void **state)
+{
+	static const struct {
+		const char *pointer, *word;
+		bool has;
+	} cases[] = {
+		{ "/scope", "read:a", true },
+		{ "/scope", "read", false },
+		{ "/scope", "write", true },
+		{ "/scope", "rite", false },
+		{ "/scope", "writ", false },
+		{ "/scope", "", false },
+		{ "/scope", "read:a write", true },
+		{ "/words", "write", true },
+		{ "/words", "read", false },
+		{ "/realm/n", "-7", false },
+		{ "/nothing", "write", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(jeton_value_has_word(jeton_at(&token,
+							  cases[i].pointer),
+				     cases[i].word),
+		    cases[i].has);
+}
+
+static void
+a_pointer_goes_on_from_any_value(void **state)
+{
+	jeton_value realm = jeton_at(&token, "/realm");
+
+	(void)state;
+	assert_string_equal(jeton_value_at(realm, "/roles/0").json.p,
+	    jeton_at(&token, "/realm/roles/0").json.p);
+	assert_int_equal(jeton_value_at(realm, "").type, JETON_OBJECT);
+	assert_int_equal(jeton_value_at(realm, "roles").type, JETON_ABSENT);
+	assert_int_equal(jeton_value_at(jeton_at(&token, "/x"), "/y").type,
+	    JETON_ABSENT);
+}
+
 int
 main(void)
 {
@@ -227,6 +313,9 @@ main(void)
 		cmocka_unit_test(claims_can_be_counted_and_walked),
 		cmocka_unit_test(a_value_has_one_type),
 		cmocka_unit_test(a_nested_role_is_found),
+		cmocka_unit_test(a_value_is_written_as_text_for_a_line),
+		cmocka_unit_test(a_word_is_found_in_a_text_and_in_a_list),
+		cmocka_unit_test(a_pointer_goes_on_from_any_value),
 		cmocka_unit_test(
 		    a_text_alone_is_judged_by_the_reader_of_tokens),
 		cmocka_unit_test(

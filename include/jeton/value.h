@@ -37,6 +37,9 @@ typedef struct jeton_value {
  */
 JETON_API jeton_value jeton_at(const jeton_token *token, const char *pointer);
 
+/* The same from any value, which need not be an object. */
+JETON_API jeton_value jeton_value_at(jeton_value value, const char *pointer);
+
 /* How many claims there are. */
 JETON_API size_t jeton_claim_count(const jeton_token *token);
 
@@ -66,8 +69,23 @@ JETON_API bool jeton_value_int(jeton_value value, int64_t *out);
 JETON_API bool jeton_value_double(jeton_value value, double *out);
 JETON_API bool jeton_value_bool(jeton_value value, bool *out);
 
+/*
+ * As text for a header or a line: a string unescaped, a number or a truth as it
+ * is written, an array of those with commas between them.  json.n + 1 bytes are
+ * always enough.  JETON_BAD_CLAIM for anything else, and for an array with a
+ * comma in an element; JETON_NO_SPACE.
+ */
+JETON_API JETON_CHECKED jeton_err jeton_value_text(jeton_value value, char *out,
+    size_t size);
+
 /* Whether it is this string, or an array that contains it. */
 JETON_API bool jeton_value_has(jeton_value value, const char *text);
+
+/*
+ * Whether it is a string of words with single spaces between them that has this
+ * one (RFC 6749 section 3.3: "scope"), or an array that contains it.
+ */
+JETON_API bool jeton_value_has_word(jeton_value value, const char *word);
 
 /*
  * Whether text is one JSON value as tokens and keys may hold it: RFC 8259 in

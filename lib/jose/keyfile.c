@@ -1,48 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
+#include "jose/file.h"
 #include "jose/key.h"
 #include "jose/why.h"
 
 /* One byte more than is allowed, to see that there is one. */
 enum { SIZE = JETON_KEY_TEXT_MAX + 1 };
-
-static jeton_err
-read_all(int fd, char *p, size_t *n)
-{
-	ssize_t got = 1;
-
-	*n = 0;
-	while (got != 0 && *n < SIZE) {
-		got = read(fd, p + *n, SIZE - *n);
-		if (got < 0 && errno != EINTR)
-			return JETON_FILE;
-		if (got > 0)
-			*n += (size_t)got;
-	}
-	return *n < SIZE ? JETON_OK : JETON_TOO_LONG;
-}
-
-static jeton_err
-read_file(const char *path, char *p, size_t *n)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int cause;
-	jeton_err e;
-
-	*n = 0;
-	if (fd < 0)
-		return JETON_FILE;
-	e = read_all(fd, p, n);
-	cause = errno;
-	close(fd);
-	errno = cause;
-	return e;
-}
 
 /* The content of the file, which release() takes back. */
 static jeton_err
@@ -59,7 +25,7 @@ load(char **out, size_t *n, const char *path, const jeton_key_options *options)
 	if (p == NULL)
 		return jt_why_end(options, JETON_NO_MEMORY);
 	*out = p;
-	e = read_file(path, p, n);
+	e = jt_file_read(path, p, SIZE, n);
 	if (e == JETON_FILE)
 		return jt_refuse(options, e, "the file could not be read");
 	if (e != JETON_OK)

@@ -14,6 +14,7 @@ static const struct {
 	{ JETON_NO_SPACE, "NO_SPACE", "the output buffer is too small" },
 	{ JETON_FILE, "FILE", "the file could not be read" },
 	{ JETON_CRYPTO, "CRYPTO", "the crypto library failed" },
+	{ JETON_STALE, "STALE", "the list of revocations has expired" },
 	{ JETON_KEY_FORM, "KEY_FORM", "not a key, or a broken one" },
 	{ JETON_KEY_TYPE, "KEY_TYPE",
 	    "a kind of key or an algorithm that is not supported" },
@@ -45,6 +46,7 @@ static const struct {
 	{ JETON_WRONG_SUBJECT, "WRONG_SUBJECT", "wrong subject" },
 	{ JETON_WRONG_ID, "WRONG_ID", "wrong token id" },
 	{ JETON_WRONG_NONCE, "WRONG_NONCE", "wrong nonce" },
+	{ JETON_ENDED, "ENDED", "ended before its time" },
 };
 
 const char *

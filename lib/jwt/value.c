@@ -98,29 +98,40 @@ unescape_step(const char *step, size_t n, struct jt_buf *out)
 }
 
 jeton_value
-jeton_at(const jeton_token *token, const char *pointer)
+jeton_value_at(jeton_value value, const char *pointer)
 {
 	static const jeton_value absent = { JETON_ABSENT, { NULL, 0 } };
-	jeton_value v = { JETON_OBJECT, jeton_payload(token) };
 	char text[512];
 
-	if (v.json.p == NULL || (pointer[0] != '\0' && pointer[0] != '/'))
+	if (pointer[0] != '\0' && pointer[0] != '/')
 		return absent;
+	while (*pointer == '/' && value.type != JETON_ABSENT) {
+		size_t n = strcspn(++pointer, "/");
+		struct jt_buf b = jt_buf_over(text, sizeof text);
+		jeton_str step = { text, 0 };
+
+		if (!unescape_step(pointer, n, &b))
+			return absent;
+		step.n = b.n;
+		value = value.type == JETON_ARRAY ? element(value, step)
+						  : member(value, step);
+		pointer += n;
+	}
+	return value;
+}
+
+jeton_value
+jeton_at(const jeton_token *token, const char *pointer)
+{
+	jeton_value v = { JETON_OBJECT, jeton_payload(token) };
+
+	if (v.json.p == NULL)
+		return (jeton_value){ JETON_ABSENT, { NULL, 0 } };
 	while (v.json.n > 0 && v.json.p[0] != '{')
 		v.json = (jeton_str){ v.json.p + 1, v.json.n - 1 };
 	while (v.json.n > 0 && v.json.p[v.json.n - 1] != '}')
 		v.json.n--;
-	while (*pointer == '/' && v.type != JETON_ABSENT) {
-		size_t n = strcspn(++pointer, "/");
-		struct jt_buf b = jt_buf_over(text, sizeof text);
-
-		if (!unescape_step(pointer, n, &b))
-			return absent;
-		v = v.type == JETON_ARRAY ? element(v, (jeton_str){ text, b.n })
-					  : member(v, (jeton_str){ text, b.n });
-		pointer += n;
-	}
-	return v;
+	return jeton_value_at(v, pointer);
 }
 
 size_t
@@ -178,6 +189,58 @@ jeton_value_str(jeton_value value, char *out, size_t size)
 	return e == JETON_MALFORMED ? JETON_BAD_CLAIM : e;
 }
 
+/* A plain value into out; its size into *n. */
+static jeton_err
+write_plain(jeton_value value, char *out, size_t size, size_t *n)
+{
+	*n = value.json.n;
+	if (value.type == JETON_STRING)
+		return jt_json_str(to_json(value), out, size, n);
+	if (value.type != JETON_NUMBER && value.type != JETON_BOOL)
+		return JETON_BAD_CLAIM;
+	if (value.json.n >= size)
+		return JETON_NO_SPACE;
+	memcpy(out, value.json.p, value.json.n);
+	out[value.json.n] = '\0';
+	return JETON_OK;
+}
+
+static jeton_err
+write_list(jeton_value array, char *out, size_t size)
+{
+	jeton_value next;
+	jeton_err e = JETON_OK;
+	size_t at = 0, used = 0, n;
+
+	out[0] = '\0';
+	while (e == JETON_OK && jeton_next(array, &at, &next)) {
+		if (used > 0)
+			out[used++] = ',';
+		if (used == size)
+			return JETON_NO_SPACE;
+		e = write_plain(next, out + used, size - used, &n);
+		if (e == JETON_OK && memchr(out + used, ',', n) != NULL)
+			e = JETON_BAD_CLAIM;
+		used += n;
+	}
+	return e;
+}
+
+jeton_err
+jeton_value_text(jeton_value value, char *out, size_t size)
+{
+	size_t n;
+	jeton_err e;
+
+	if (size == 0)
+		return JETON_NO_SPACE;
+	e = value.type == JETON_ARRAY ? write_list(value, out, size)
+				      : write_plain(value, out, size, &n);
+	if (e != JETON_OK)
+		out[0] = '\0';
+	return e == JETON_MALFORMED ? JETON_BAD_CLAIM : e;
+}
+
 bool
 jeton_value_int(jeton_value value, int64_t *out)
 {
@@ -219,4 +282,21 @@ jeton_json_check(jeton_str text)
 	if (text.p == NULL)
 		return JETON_MALFORMED;
 	return jt_json_check(text);
+}
+
+bool
+jeton_value_has_word(jeton_value value, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (value.type != JETON_STRING)
+		return jeton_value_has(value, word);
+	for (size_t at = 1; n > 0 && at + n < value.json.n; at++) {
+		const char *p = value.json.p + at;
+
+		if ((at == 1 || p[-1] == ' ') && memcmp(p, word, n) == 0 &&
+		    (at + n + 1 == value.json.n || p[n] == ' '))
+			return true;
+	}
+	return false;
 }
