@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/err.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -411,6 +412,54 @@ a_public_half_signs_nothing_and_outlives_its_key(void **state)
 	}
 }
 
+/* Of Wycheproof: the verifier's sum is the point at infinity. */
+static void
+a7_a_sum_at_infinity_is_a_bad_signature_and_no_failure_of_ours(void **state)
+{
+	static const struct {
+		const char *alg, *jwk, *signature;
+	} cases[] = {
+		{ "ES256",
+		    "{\"kty\":\"EC\",\"crv\":\"P-256\","
+		    "\"x\":\"tTPUaV3VuMXgd1flXm5Rb34siPoCOeI_YOjsB91w8oc\","
+		    "\"y\":\"GxNO5YzFgyeEVoY_M8OoXYgffUo5hQFD4p1OrwCa_kc\"}",
+		    "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e"
+		    "3192a8555555550000000055555555555555553ef7a8e48d07df81a693"
+		    "439654210c70" },
+		{ "ES512",
+		    "{\"kty\":\"EC\",\"crv\":\"P-521\","
+		    "\"x\":\"ACoH8T8-jfOCFFt5Qv5vkcEv8wZLMUtONHa_Ovu5ggcPF_Y7Le"
+		    "X76Mkah65jKGn6zxfVzp0TmzftVXWBu5p-S4-j\","
+		    "\"y\":\"ACS5BMX8U2rlOzI6f9C3uOQgMCQGrehOqKEMp8XJNLrVSJ2246"
+		    "jMMGRgLMg_MJ6dJHqucq_KCDNryJGeFfS-Wtd6\"}",
+		    "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+		    "fffffffffd28c343c1df97cb35bfe600a47b84d2e81ddae4dc44ce23d7"
+		    "5db7db8f489c320400aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		    "a"
+		    "aaaaaaaaaaaaaaaaaaaaaaaaaa8c5d782813fba87792a9955c2fd03374"
+		    "5693c9892d8896d3a3e7a925f85bd76ad" },
+	};
+	uint8_t sig[JT_SIGNATURE_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < JT_COUNT(cases); i++) {
+		size_t n = shelf_hex(sig, cases[i].signature);
+		jeton_keys *keys;
+
+		assert_int_equal(jeton_keys_parse(&keys,
+				     jeton_cstr(cases[i].jwk), NULL),
+		    JETON_OK);
+		ERR_clear_error();
+		assert_int_equal(check(keys, "123400", 6, sig, n),
+		    JETON_BAD_SIGNATURE);
+		assert_int_equal(ERR_peek_error(), 0);
+		assert_int_equal(jeton_keys_warm(keys), JETON_OK);
+		assert_int_equal(check(keys, "123400", 6, sig, n),
+		    JETON_BAD_SIGNATURE);
+		jeton_keys_free(keys);
+	}
+}
+
 int
 main(void)
 {
@@ -420,6 +469,8 @@ main(void)
 		cmocka_unit_test(a7_signatures_of_edge_numbers_are_refused),
 		cmocka_unit_test(
 		    a8_both_signs_of_s_are_accepted_but_not_swapped_halves),
+		cmocka_unit_test(
+		    a7_a_sum_at_infinity_is_a_bad_signature_and_no_failure_of_ours),
 		cmocka_unit_test(a10_an_edwards_s_past_the_order_is_refused),
 		cmocka_unit_test(
 		    a5_a_signature_holds_for_one_algorithm_of_the_key),

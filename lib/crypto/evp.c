@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/ecerr.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
@@ -79,15 +80,23 @@ jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
 }
 
 /*
- * Whether a 0 is about the signature: ECDSA then leaves no error, RSA begins
- * with one of its own.  What begins elsewhere is the machine's.
+ * Whether a failure is about the signature: ECDSA then leaves no error, or
+ * that its sum was the point at infinity; RSA begins with one of its own, or
+ * the provider with one that has no other cause.  What begins elsewhere is the
+ * machine's.  Errors of the caller's that lie before it hide the cause.
  */
 static bool
-is_verdict(void)
+is_verdict(int answer, bool fresh)
 {
 	unsigned long first = ERR_peek_error();
+	int lib = ERR_GET_LIB(first), reason = ERR_GET_REASON(first);
 
-	return first == 0 || ERR_GET_LIB(first) == ERR_LIB_RSA;
+	if (!fresh)
+		return answer == 0;
+	if (answer != 0)
+		return lib == ERR_LIB_EC && reason == EC_R_POINT_AT_INFINITY;
+	return first == 0 || lib == ERR_LIB_RSA ||
+	    (lib == ERR_LIB_PROV && reason == ERR_R_RSA_LIB);
 }
 
 jeton_err
@@ -104,8 +113,7 @@ jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
 	EVP_PKEY_CTX_free(ctx);
 	if (answer == 1)
 		return JETON_OK;
-	return answer == 0 && (!fresh || is_verdict()) ? JETON_BAD_SIGNATURE
-						       : JETON_CRYPTO;
+	return is_verdict(answer, fresh) ? JETON_BAD_SIGNATURE : JETON_CRYPTO;
 }
 
 jeton_err
