@@ -5,11 +5,13 @@
 
 #include "options.h"
 
+extern const struct jt_command jt_encrypt_command;
 extern const struct jt_command jt_key_new_command;
 extern const struct jt_command jt_key_public_command;
 extern const struct jt_command jt_sign_command;
 extern const struct jt_command jt_verify_command;
 extern const struct jt_command jt_decode_command;
+extern const struct jt_command jt_decrypt_command;
 extern const struct jt_command jt_dev_json_command;
 extern const struct jt_command jt_dev_raw_command;
 extern const struct jt_command jt_limits_command;

@@ -26,6 +26,14 @@ const struct jt_option jt_secret_options[] = {
 	{ 0 },
 };
 
+const struct jt_option jt_password_options[] = {
+	{ "secret-file", "FILE",
+	    "a shared secret or password: exactly the bytes of the file", 0 },
+	{ "secret-env", "NAME", "the same in the environment", 0 },
+	{ "secret-fd", "N", "the same behind an open descriptor", 0 },
+	{ 0 },
+};
+
 /* More than the largest that is read, and some white space. */
 enum { LINE_SIZE = JETON_JWS_MAX + 4096 };
 

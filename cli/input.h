@@ -44,6 +44,9 @@ bool jt_input_line(FILE *f, jeton_str *out);
 /* --secret-file, --secret-env, --secret-fd. */
 extern const struct jt_option jt_secret_options[];
 
+/* The same for a key of encryption, which has no shorter form. */
+extern const struct jt_option jt_password_options[];
+
 struct jt_secret {
 	size_t n;
 	char bytes[JETON_SECRET_MAX + 1];

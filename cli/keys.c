@@ -56,46 +56,13 @@ min_secret(const char *alg)
 	return 0;
 }
 
-static enum jt_status
-add_alg(struct jt_algs *out, jeton_str name)
-{
-	const char *alg = find_alg(name);
-
-	if (name.n == 0)
-		return jt_complain(JT_MISUSE, "--alg has an empty name");
-	if (alg == NULL)
-		jt_warn("--alg: jeton has no algorithm %s; no token is "
-			"accepted for it",
-		    jt_quote_str(name));
-	else if (out->count == JT_ALGS_MAX)
-		return jt_complain(JT_MISUSE, "--alg has more than %d names",
-		    (int)JT_ALGS_MAX);
-	else
-		out->names[out->count++] = alg;
-	out->names[out->count] = NULL;
-	return JT_DONE;
-}
-
 enum jt_status
 jt_algs_read(const char *list, struct jt_algs *out)
 {
-	enum jt_status s = JT_DONE;
-	jeton_str name;
-
-	*out = (struct jt_algs){ 0 };
-	if (list == NULL)
-		return JT_DONE;
-	do {
-		name = (jeton_str){ list, strcspn(list, ",") };
-		s = add_alg(out, name);
-		list += name.n;
-	} while (s == JT_DONE && *list++ == ',');
-	if (s == JT_DONE && out->count == 0)
-		return jt_complain(JT_MISUSE,
-		    "--alg names nothing that jeton has: HS256, RS256, PS256, "
-		    "ES256, the same with 384 and 512, ES256K, EdDSA, "
-		    "Ed25519, Ed448");
-	return s;
+	return jt_names_read("alg", list, find_alg,
+	    "HS256, RS256, PS256, ES256, the same with 384 and 512, ES256K, "
+	    "EdDSA, Ed25519, Ed448",
+	    out);
 }
 
 /* ---- Keys ---- */

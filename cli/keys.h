@@ -3,16 +3,8 @@
 #ifndef JT_KEYS_H
 #define JT_KEYS_H
 
+#include "names.h"
 #include "options.h"
-
-enum { JT_ALGS_MAX = 32 };
-
-/* A comma list of algorithms; the names that jeton does not have are left out.
- */
-struct jt_algs {
-	const char *names[JT_ALGS_MAX + 1]; /* NULL at the end */
-	size_t count;
-};
 
 /*
  * Reads the value of --alg; NULL makes an empty list.  A name that jeton does

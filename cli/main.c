@@ -15,6 +15,8 @@ static const struct jt_command *const commands[] = {
 	&jt_sign_command,
 	&jt_verify_command,
 	&jt_decode_command,
+	&jt_encrypt_command,
+	&jt_decrypt_command,
 	&jt_dev_json_command,
 	&jt_dev_raw_command,
 	&jt_limits_command,

@@ -166,6 +166,24 @@ jt_out_member(const char *name, jeton_str text, bool first)
 	jt_out_string(text);
 }
 
+void
+jt_out_token(const jeton_token *token, bool one_line)
+{
+	void (*put)(jeton_str) = one_line ? jt_out_json_line : jt_out_json;
+	const char *kid = jeton_header_str(token, "kid");
+
+	jt_out_member("result", jeton_cstr("verified"), true);
+	jt_out_member("alg", jeton_cstr(jeton_header_str(token, "alg")), false);
+	if (kid != NULL)
+		jt_out_member("kid", jeton_cstr(kid), false);
+	else
+		jt_out(",\"kid\":null");
+	jt_out(",\"header\":");
+	put(jeton_header(token));
+	jt_out(",\"claims\":");
+	put(jeton_payload(token));
+}
+
 /* Everything in one escaped line, strings kept as they were written. */
 static void
 out_scalar(jeton_str s)

@@ -30,6 +30,9 @@ void jt_out_string(jeton_str s);
 /* "name":"text" with a comma before it if it is not the first. */
 void jt_out_member(const char *name, jeton_str text, bool first);
 
+/* "result":"verified" and what the token says, as members of an object. */
+void jt_out_token(const jeton_token *token, bool one_line);
+
 /* For people: JSON over several lines, each indented by so many blanks. */
 void jt_out_pretty(jeton_str json, unsigned indent);
 

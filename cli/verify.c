@@ -107,29 +107,11 @@ out_checks(const jeton_report *report)
 }
 
 static void
-out_verified(const jeton_token *token, bool one_line)
-{
-	void (*put)(jeton_str) = one_line ? jt_out_json_line : jt_out_json;
-	const char *kid = jeton_header_str(token, "kid");
-
-	jt_out_member("result", jeton_cstr("verified"), true);
-	jt_out_member("alg", jeton_cstr(jeton_header_str(token, "alg")), false);
-	if (kid != NULL)
-		jt_out_member("kid", jeton_cstr(kid), false);
-	else
-		jt_out(",\"kid\":null");
-	jt_out(",\"header\":");
-	put(jeton_header(token));
-	jt_out(",\"claims\":");
-	put(jeton_payload(token));
-}
-
-static void
 tell_json(const struct run *r, enum jt_status s)
 {
 	jt_out("{");
 	if (s == JT_DONE)
-		out_verified(&r->token, r->lines);
+		jt_out_token(&r->token, r->lines);
 	else
 		jt_reason_out(&r->reason);
 	if (r->explain)
