@@ -38,6 +38,14 @@ def programs():
     return pathlib.Path(newest).resolve().parent if newest else None
 
 
+def can_serve(jetond):
+    """Whether this jetond knows PostgreSQL, and there is one to start."""
+    if programs() is None or not pathlib.Path(jetond).is_file():
+        return False
+    return "libpq" in subprocess.run(["ldd", str(jetond)], check=False,
+                                     capture_output=True, text=True).stdout
+
+
 def somebody():
     """Whom root lets PostgreSQL run as; {} for anybody else."""
     if os.getuid() != 0:

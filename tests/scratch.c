@@ -44,12 +44,17 @@ drop_schema(struct scratch *s)
 	assert_int_equal(jt_db_exec(s->db, sql), JT_DONE);
 }
 
+bool
+scratch_is_remote(void)
+{
+	return getenv("JETON_POSTGRES") != NULL;
+}
+
 int
 scratch_open(void **state)
 {
 	struct scratch *s = calloc(1, sizeof *s);
 	const char *tmp = getenv("TMPDIR");
-	const char *url = getenv("JETON_POSTGRES");
 	struct jt_db_why db_why = { "" };
 	jeton_why why = { "" };
 
@@ -59,8 +64,8 @@ scratch_open(void **state)
 	    tmp == NULL ? "/tmp" : tmp);
 	assert_non_null(mkdtemp(s->dir));
 	snprintf(s->database, sizeof s->database, "%.120s/jetond.db", s->dir);
-	if (url != NULL)
-		make_schema(s, url);
+	if (scratch_is_remote())
+		make_schema(s, getenv("JETON_POSTGRES"));
 	snprintf(s->master, sizeof s->master, "%.120s/master.key", s->dir);
 	assert_int_equal(jt_db_open(&s->db, s->database, true, &db_why),
 	    JT_DONE);
@@ -77,7 +82,7 @@ scratch_close(void **state)
 	char path[SCRATCH_PATH];
 
 	jt_keyring_free(s->keyring);
-	if (s->schema[0] != '\0')
+	if (scratch_is_remote())
 		drop_schema(s);
 	jt_db_close(s->db);
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {

@@ -6,6 +6,8 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
+#include <stdbool.h>
+
 #include "keyring/keyring.h"
 #include "store/db.h"
 #include "store/users.h"
@@ -15,11 +17,14 @@ enum { SCRATCH_PATH = 256 };
 struct scratch {
 	char dir[SCRATCH_PATH];
 	char database[SCRATCH_PATH];
-	char schema[32]; /* "": it is a file */
+	char schema[32]; /* of PostgreSQL */
 	char master[SCRATCH_PATH];
 	struct jt_db *db;
 	struct jt_keyring *keyring;
 };
+
+/* Whether it is a PostgreSQL. */
+bool scratch_is_remote(void);
 
 /* For cmocka_unit_test_setup_teardown(); *state is the scratch. */
 int scratch_open(void **state);

@@ -12,7 +12,7 @@ LOGIN = json.dumps({"username": "alice", "password": PASSWORD})
 HOST = b"Host: 127.0.0.1\r\n"
 
 # How requests are read has nothing to do with the store.
-ON_SQLITE_ONLY = True
+RUNS_ONCE = True
 
 
 def status_of(raw):

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -82,6 +83,18 @@ class Server:
             self.command("init")
             for name in users:
                 self.add_user(name)
+
+    def twin(self):
+        """Another jetond, not started, on this one's database."""
+        other = Server.__new__(Server)
+        other.__dict__.update(self.__dict__, port=free_port(), process=None,
+                              schema=None)
+        other.temporary = tempfile.TemporaryDirectory()
+        other.folder = other.temporary.name + "/var"
+        os.mkdir(other.folder, 0o700)
+        shutil.copy2(self.folder + "/master.key", other.folder)
+        other.log = open(pathlib.Path(other.folder).parent / "log", "ab")
+        return other
 
     def command(self, *words, stdin=None):
         done = subprocess.run([JETOND, *words, "--dir", self.folder],

@@ -15,7 +15,7 @@ import tap
 from server import BUILD, JETOND, TOP, Server, free_port
 
 # It breaks the files of a store; postgres_test.py has what is like it there.
-ON_SQLITE_ONLY = True
+RUNS_ONCE = True
 
 
 def start(*words, **environment):
