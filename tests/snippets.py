@@ -19,7 +19,7 @@ def environment(**more):
     return dict(os.environ, LD_LIBRARY_PATH=":".join(map(str, PATHS)), **more)
 
 
-def compile_c(source, program):
+def compile_c(source, program, *more):
     """Builds a program from C text as a careful user would."""
     if "jeton/jwks.h" in source and not HAS_JWKS:
         raise tap.Skip("it was built without libjeton-jwks")
@@ -28,7 +28,7 @@ def compile_c(source, program):
     libraries = ["-ljeton"] + (["-ljeton-jwks"] if HAS_JWKS else [])
     done = subprocess.run(
         ["gcc", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror",
-         *flags, program.with_suffix(".c"), "-o", program,
+         *flags, *more, program.with_suffix(".c"), "-o", program,
          f"-I{TOP / 'include'}", *(f"-L{p}" for p in PATHS),
          "-Wl,--as-needed", *libraries, "-lpthread"],
         capture_output=True, text=True)
@@ -43,9 +43,9 @@ def run(command, wanted, folder, what):
     tap.equal(done.stdout, wanted, what)
 
 
-def run_c(source, wanted, folder):
+def run_c(source, wanted, folder, *more):
     program = pathlib.Path(folder) / "program"
-    compile_c(source, program)
+    compile_c(source, program, *more)
     run([program], wanted, folder, source)
 
 
