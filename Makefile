@@ -91,6 +91,7 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@tools/build $(BUILD)-install --prefix=$(PREFIX) -Dtests=false \
 	    -Dbench=false --buildtype=release -Doptimization=3 -Db_lto=true
 	@meson install --quiet -C $(BUILD)-install
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" -ne 0 ] || ldconfig
 
 clean: ## remove what was built; ./var stays
 	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-cover \
