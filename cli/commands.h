@@ -8,6 +8,10 @@
 extern const struct jt_command jt_encrypt_command;
 extern const struct jt_command jt_key_new_command;
 extern const struct jt_command jt_key_public_command;
+extern const struct jt_command jt_key_show_command;
+extern const struct jt_command jt_key_convert_command;
+extern const struct jt_command jt_key_thumbprint_command;
+extern const struct jt_command jt_key_check_command;
 extern const struct jt_command jt_sign_command;
 extern const struct jt_command jt_verify_command;
 extern const struct jt_command jt_decode_command;

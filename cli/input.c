@@ -341,19 +341,20 @@ read_line_unseen(struct jt_secret *out)
 	return JT_DONE;
 }
 
-static enum jt_status
-from_terminal(struct jt_secret *out)
+enum jt_status
+jt_input_unseen(const char *prompt, struct jt_secret *out)
 {
 	struct termios before, unseen;
 	enum jt_status s;
 
+	out->n = 0;
 	if (tcgetattr(STDIN_FILENO, &before) != 0)
 		return could_not_read("-");
 	unseen = before;
 	unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
 	unseen.c_cc[VEOL] = CTRL_C; /* ends the line, as it ends no program */
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
-	fputs("secret: ", stderr);
+	fputs(prompt, stderr);
 	s = read_line_unseen(out);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
 	return s;
@@ -368,7 +369,7 @@ read_secret(const struct jt_args *args, struct jt_secret *out)
 		return from_environment(jt_args_value(args, "secret-env"), out);
 	if (jt_args_has(args, "secret-fd"))
 		return from_descriptor(jt_args_value(args, "secret-fd"), out);
-	return from_terminal(out);
+	return jt_input_unseen("secret: ", out);
 }
 
 enum jt_status

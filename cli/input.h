@@ -62,6 +62,12 @@ bool jt_input_has_secret(const struct jt_args *args);
 enum jt_status jt_input_secret(const struct jt_args *args,
     struct jt_secret *out);
 
+/*
+ * A line typed at the terminal, which shows the prompt and nothing else.  The
+ * caller wipes it.
+ */
+enum jt_status jt_input_unseen(const char *prompt, struct jt_secret *out);
+
 /* Whether this is a file that others than its owner may use; and a warning. */
 bool jt_input_is_wide(const char *path);
 void jt_input_warn_if_wide(const char *path);

@@ -327,3 +327,17 @@ jt_doc_is(jeton_str string, jeton_str s)
 	}
 	return k == s.n;
 }
+
+bool
+jt_doc_member(jeton_str object, const char *name, jeton_str *value)
+{
+	jeton_str found;
+	size_t at = 0;
+
+	if (!jt_doc_is_value(object) || jt_doc_trim(object).p[0] != '{')
+		return false;
+	while (jt_doc_next(object, &at, &found, value))
+		if (jt_doc_is(found, jeton_cstr(name)))
+			return true;
+	return false;
+}

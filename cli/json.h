@@ -24,6 +24,9 @@ jeton_str jt_doc_trim(jeton_str text);
  */
 bool jt_doc_next(jeton_str text, size_t *at, jeton_str *name, jeton_str *value);
 
+/* The value of the first member with this name; false if there is none. */
+bool jt_doc_member(jeton_str object, const char *name, jeton_str *value);
+
 /*
  * Whether a checked string, with its quotes, is these characters once its
  * escapes are undone.

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base64.h"
 #include "input.h"
+#include "passphrase.h"
 
 static const struct {
 	const char *name;
@@ -88,6 +90,12 @@ jt_key_complain(jeton_err e, const char *path, const jeton_why *why)
 	const char *name =
 	    strcmp(path, "-") == 0 ? "standard input" : jt_quote(path);
 
+	if (e == JETON_KEY_LOCKED && !isatty(STDIN_FILENO))
+		return jt_complain(JT_UNFIT,
+		    "cannot use the key in %s: it is encrypted, and the "
+		    "passphrase missing or wrong; --passphrase-file FILE "
+		    "gives one",
+		    name);
 	if (e == JETON_FILE)
 		return jt_complain(JT_UNFIT, "could not read %s: %s", name,
 		    strerror(errno));
@@ -109,7 +117,9 @@ enum jt_status
 jt_key_read(const char *path, const char *alg, const char *kid, jeton_key **out)
 {
 	jeton_why why = { "" };
-	jeton_key_options options = { .alg = alg, .kid = kid, .why = &why };
+	jeton_key_options options = {
+		.alg = alg, .kid = kid, .why = &why, .ask = jt_passphrase_ask
+	};
 	bool is_file = strcmp(path, "-") != 0;
 	jeton_str text = { NULL, 0 };
 	enum jt_status s = is_file ? JT_DONE : read_stdin(&text);
@@ -147,7 +157,9 @@ enum jt_status
 jt_keys_read(const char *path, const char *alg, jeton_keys **out)
 {
 	jeton_why why = { "" };
-	jeton_key_options options = { .alg = alg, .why = &why };
+	jeton_key_options options = {
+		.alg = alg, .why = &why, .ask = jt_passphrase_ask
+	};
 	bool is_file = strcmp(path, "-") != 0;
 	jeton_str text = { NULL, 0 };
 	enum jt_status s = is_file ? JT_DONE : read_stdin(&text);
@@ -271,23 +283,6 @@ jt_keys_to_verify(const struct jt_args *args, const struct jt_algs *algs,
 
 /* ---- A secret to sign with ---- */
 
-static void
-put_base64url(char *out, const char *p, size_t n)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno"
-				     "pqrstuvwxyz0123456789-_";
-	unsigned bits = 0, held = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bits = bits << 8 | (unsigned char)p[i];
-		for (held += 8; held >= 6; held -= 6)
-			*out++ = digits[bits >> (held - 6) & 63];
-	}
-	if (held > 0)
-		*out++ = digits[bits << (6 - held) & 63];
-	*out = '\0';
-}
-
 /* A secret has no place for a kid; the same secret as a JWK has. */
 static jeton_err
 parse_with_kid(jeton_key **out, const char *alg, const char *kid,
@@ -297,7 +292,7 @@ parse_with_kid(jeton_key **out, const char *alg, const char *kid,
 	jeton_key_options options = { .alg = alg, .kid = kid };
 	jeton_err e;
 
-	put_base64url(k, secret->bytes, secret->n);
+	jt_base64url_put(k, secret->bytes, secret->n);
 	snprintf(text, sizeof text, "{\"kty\":\"oct\",\"k\":\"%s\"}", k);
 	e = jeton_key_parse(out, jeton_cstr(text), &options);
 	explicit_bzero(text, sizeof text);

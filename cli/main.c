@@ -8,10 +8,15 @@
 
 #include "commands.h"
 #include "output.h"
+#include "passphrase.h"
 
 static const struct jt_command *const commands[] = {
 	&jt_key_new_command,
 	&jt_key_public_command,
+	&jt_key_show_command,
+	&jt_key_convert_command,
+	&jt_key_thumbprint_command,
+	&jt_key_check_command,
 	&jt_sign_command,
 	&jt_verify_command,
 	&jt_decode_command,
@@ -30,9 +35,9 @@ print_help(FILE *f)
 {
 	fputs("usage: jeton COMMAND [options]\n\n", f);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(f, "  %-12s %s\n", commands[i]->name,
+		fprintf(f, "  %-15s %s\n", commands[i]->name,
 		    commands[i]->help);
-	fputs("  help         This text, or that of a command\n\n"
+	fputs("  help            This text, or that of a command\n\n"
 	      "'jeton COMMAND -h' has the options and an example that works.\n"
 	      "exit status: 0 done or VERIFIED, 1 the token is refused, 2 "
 	      "wrong use,\n3 a key or a file could not be read or is unfit\n",
@@ -63,6 +68,28 @@ find(char *const *words, size_t *n)
 	return NULL;
 }
 
+/* The commands of two words that begin with this one; false if there are none.
+ */
+static bool
+list_group(const char *word)
+{
+	char text[256] = "";
+	size_t size = strlen(word), n = 0;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *name = commands[i]->name;
+
+		if (strncmp(name, word, size) != 0 || name[size] != ' ' ||
+		    n + strlen(name) + 12 > sizeof text)
+			continue;
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s'jeton %s'",
+		    n == 0 ? "" : ", ", name);
+	}
+	if (n > 0)
+		jt_complain(JT_MISUSE, "which one: %s", text);
+	return n > 0;
+}
+
 /* A word that is no command may be a token: only a short one is shown. */
 static enum jt_status
 complain_of(const char *word)
@@ -71,9 +98,8 @@ complain_of(const char *word)
 		print_help(stderr);
 		return JT_MISUSE;
 	}
-	if (strcmp(word, "key") == 0)
-		return jt_complain(JT_MISUSE,
-		    "there are 'jeton key new' and 'jeton key public'");
+	if (list_group(word))
+		return JT_MISUSE;
 	return jt_complain(JT_MISUSE,
 	    "unknown command %s; 'jeton help' lists those there are",
 	    strlen(word) <= 16 ? jt_quote(word) : "(a long word)");
@@ -121,6 +147,7 @@ dispatch(char *const *words)
 	if (command == NULL)
 		return complain_of(words[0]);
 	s = jt_args_read(&args, command, words + n);
+	jt_passphrase_source(&args);
 	if (s == JT_DONE && args.help)
 		jt_usage(command, stdout);
 	else if (s == JT_DONE)

@@ -137,6 +137,12 @@ jt_args_read(struct jt_args *args, const struct jt_command *command,
 	return s;
 }
 
+bool
+jt_args_knows(const struct jt_args *args, const char *name)
+{
+	return find(args->command, jeton_cstr(name)) != NULL;
+}
+
 const char *
 jt_args_nth(const struct jt_args *args, const char *name, size_t n)
 {

@@ -65,6 +65,9 @@ bool jt_args_has(const struct jt_args *args, const char *name);
 const char *jt_args_value(const struct jt_args *args, const char *name);
 const char *jt_args_nth(const struct jt_args *args, const char *name, size_t n);
 
+/* Whether the command has this option at all. */
+bool jt_args_knows(const struct jt_args *args, const char *name);
+
 /* The operand, or NULL. */
 const char *jt_args_operand(const struct jt_args *args);
 

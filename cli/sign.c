@@ -8,6 +8,7 @@
 #include "jws.h"
 #include "keys.h"
 #include "output.h"
+#include "passphrase.h"
 
 static const struct jt_option own_options[] = {
 	{ "key", "FILE", "the private key: JWK or PEM; - is stdin", JT_MANY },
@@ -92,7 +93,7 @@ run(const struct jt_args *args)
 }
 
 static const struct jt_option *const groups[] = { own_options, jt_draft_options,
-	jt_sign_jws_options, jt_secret_options, NULL };
+	jt_sign_jws_options, jt_secret_options, jt_passphrase_options, NULL };
 
 const struct jt_command jt_sign_command = {
 	.name = "sign",

@@ -6,6 +6,7 @@
 #include "jws.h"
 #include "keys.h"
 #include "output.h"
+#include "passphrase.h"
 #include "reason.h"
 
 static const struct jt_option own_options[] = {
@@ -171,7 +172,7 @@ run(const struct jt_args *args)
 
 static const struct jt_option *const groups[] = { own_options,
 	jt_expect_options, jt_verify_jws_options, jt_secret_options,
-	jt_token_options, NULL };
+	jt_passphrase_options, jt_token_options, NULL };
 
 const struct jt_command jt_verify_command = {
 	.name = "verify",

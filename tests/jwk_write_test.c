@@ -86,6 +86,27 @@ a_curve_and_a_secret_have_a_thumbprint(void **state)
 	    "WqjPPRvAP8oYbAqCwMErhzTg-Quaz-vLx_cef07yhOs");
 }
 
+/* Not even to take the thumbprint of nothing for its own. */
+static void
+a_set_has_no_secret_to_write(void **state)
+{
+	char text[256], out[JETON_THUMBPRINT_SIZE];
+	jeton_key *key;
+	jeton_keys *keys;
+
+	(void)state;
+	assert_int_equal(jeton_key_generate(&key, "HS256", 0, NULL), JETON_OK);
+	assert_int_equal(jeton_keys_of(&keys, key), JETON_OK);
+	assert_int_equal(jeton_keys_thumbprint(keys, 0, out), JETON_KEY_TYPE);
+	assert_string_equal(out, "");
+	assert_int_equal(jeton_keys_public_jwk(keys, 0, text, sizeof text),
+	    JETON_KEY_TYPE);
+	assert_int_equal(jeton_keys_public_pem(keys, 0, text, sizeof text),
+	    JETON_KEY_TYPE);
+	jeton_keys_free(keys);
+	jeton_key_free(key);
+}
+
 static void
 members_are_written_in_one_order(void **state)
 {
@@ -306,6 +327,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(thumbprints_are_those_of_the_rfcs),
 		cmocka_unit_test(a_curve_and_a_secret_have_a_thumbprint),
+		cmocka_unit_test(a_set_has_no_secret_to_write),
 		cmocka_unit_test(members_are_written_in_one_order),
 		cmocka_unit_test(a_kid_is_written_as_a_json_string),
 		cmocka_unit_test(

@@ -199,6 +199,26 @@ a_jwk_in_a_jwe_opens_with_its_passphrase_alone(void **state)
 	}
 }
 
+/* As every editor and echo(1) leave it. */
+static void
+a_line_end_behind_a_jwe_does_no_harm(void **state)
+{
+	jeton_key_options options = { .passphrase = JT_INIT("x") };
+	jeton_key *key;
+	size_t n;
+
+	(void)state;
+	seal(seals[0].alg, JETON_COMPACT, shelf_p256);
+	n = strlen(jwe);
+	memcpy(jwe + n, "\r\n", 3);
+	assert_int_equal(shelf_parse_key(&key, jeton_cstr(jwe), &options),
+	    JETON_OK);
+	jeton_key_free(key);
+	memcpy(jwe + n - 1, " .", 3);
+	assert_int_equal(shelf_parse_key(&key, jeton_cstr(jwe), &options),
+	    JETON_KEY_FORM);
+}
+
 /* What may be inside. */
 static const struct {
 	const char *text;
@@ -274,6 +294,7 @@ main(void)
 		cmocka_unit_test(a_locked_key_opens_with_its_passphrase_alone),
 		cmocka_unit_test(nobody_is_asked_for_an_open_key),
 		cmocka_unit_test(a_passphrase_has_a_limit),
+		cmocka_unit_test(a_line_end_behind_a_jwe_does_no_harm),
 		cmocka_unit_test(
 		    a_jwk_in_a_jwe_opens_with_its_passphrase_alone),
 		cmocka_unit_test(a_jwe_holds_a_jwk_or_a_set),

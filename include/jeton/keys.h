@@ -71,7 +71,10 @@ JETON_API bool jeton_keys_find(const jeton_keys *keys, const char *kid,
 JETON_API const char *jeton_keys_id(const jeton_keys *keys, size_t index);
 JETON_API const char *jeton_keys_alg(const jeton_keys *keys, size_t index);
 
-/* As the functions above; past the end is JETON_ARGUMENT. */
+/*
+ * As the functions above; past the end is JETON_ARGUMENT.  A set keeps no
+ * shared secret, only what checks with it: JETON_KEY_TYPE for all three.
+ */
 JETON_API JETON_CHECKED jeton_err jeton_keys_public_jwk(const jeton_keys *keys,
     size_t index, char *out, size_t size);
 JETON_API JETON_CHECKED jeton_err jeton_keys_public_pem(const jeton_keys *keys,

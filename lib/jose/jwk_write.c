@@ -17,7 +17,7 @@ open_jwk(struct jt_jwk_out *jwk, const struct jt_key *key, bool with_private)
 	if (key->pkey != NULL)
 		return jt_pkey_parts(key->pkey, with_private, jwk->memory,
 		    sizeof jwk->memory, &jwk->parts);
-	if (!with_private)
+	if (!with_private || key->secret == NULL)
 		return JETON_KEY_TYPE;
 	jwk->k = (jeton_str){ (const char *)key->secret, key->secret_size };
 	return JETON_OK;

@@ -49,11 +49,21 @@ struct jwe {
 static const char *const algs[] = { "PBES2-HS256+A128KW", "PBES2-HS384+A192KW",
 	"PBES2-HS512+A256KW" };
 
+/* A file ends with a line end, which is no part of a compact JWE. */
+static jeton_str
+without_end(jeton_str text)
+{
+	while (text.n > 0 && memchr(" \t\r\n", text.p[text.n - 1], 4) != NULL)
+		text.n--;
+	return text;
+}
+
 bool
 jt_may_be_jwe(jeton_str text)
 {
 	size_t dots = 0;
 
+	text = without_end(text);
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] == '.')
 			dots++;
@@ -111,7 +121,7 @@ jeton_err
 jt_open_jwe(char **out, size_t *n, jeton_str text,
     const jeton_key_options *options)
 {
-	struct jwe j = { .text = text, .buf = malloc(text.n) };
+	struct jwe j = { .text = without_end(text), .buf = malloc(text.n) };
 	jeton_err e;
 
 	*out = NULL;
