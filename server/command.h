@@ -15,6 +15,10 @@ enum { JT_EXIT_OK = 0, JT_EXIT_FAILED = 1, JT_EXIT_USAGE = 2 };
 int jt_command_serve(struct jt_config *c, int argc, char **argv);
 int jt_command_init(struct jt_config *c, int argc, char **argv);
 int jt_command_user(struct jt_config *c, int argc, char **argv);
+int jt_command_backup(struct jt_config *c, int argc, char **argv);
+int jt_command_restore(struct jt_config *c, int argc, char **argv);
+int jt_command_export(struct jt_config *c, int argc, char **argv);
+int jt_command_import(struct jt_config *c, int argc, char **argv);
 
 /* "jetond: ..." as one line on stderr; returns JT_EXIT_FAILED. */
 int jt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -14,6 +14,10 @@ static const struct {
 } commands[] = {
 	{ "init", jt_command_init },
 	{ "user", jt_command_user },
+	{ "backup", jt_command_backup },
+	{ "restore", jt_command_restore },
+	{ "export", jt_command_export },
+	{ "import", jt_command_import },
 	{ "serve", jt_command_serve },
 };
 
@@ -29,6 +33,9 @@ static const char usage[] =
     "usage: jetond [--config FILE] [--dir FOLDER] [--listen ADDRESS:PORT]\n"
     "       jetond init [--config FILE] [--dir FOLDER]\n"
     "       jetond user add|password|exists|disable|enable NAME ...\n"
+    "       jetond backup FILE\n"
+    "       jetond restore FILE [--replace] [--keep-sessions]\n"
+    "       jetond export|import FILE\n"
     "       jetond --version | --help\n";
 
 struct arguments {

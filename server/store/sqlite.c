@@ -5,6 +5,7 @@
 
 #include "limits.h"
 #include "store/driver.h"
+#include "store/sqlite_place.h"
 
 enum { STATEMENTS_MAX = 160, SQL_SIZE = 2048, BUSY_MS = 5000 };
 
@@ -71,6 +72,20 @@ exec(struct jt_db *db, const char *sql)
 	return JT_DONE;
 }
 
+static bool
+is_at_home(const char *where, struct jt_db_why *why)
+{
+	const char *network = jt_sqlite_network(where);
+
+	if (network == NULL)
+		return true;
+	snprintf(why->text, sizeof why->text,
+	    "the database '%.100s' would be on %s: SQLite needs a disk of this "
+	    "machine, PostgreSQL serves several",
+	    where, network);
+	return false;
+}
+
 static enum jt_outcome
 open_db(struct jt_db **out, const char *where, struct jt_db_why *why)
 {
@@ -79,6 +94,8 @@ open_db(struct jt_db **out, const char *where, struct jt_db_why *why)
 	struct sqlite *s;
 	int e;
 
+	if (!is_at_home(where, why))
+		return JT_UNAVAILABLE;
 	s = calloc(1, sizeof *s);
 	if (s == NULL) {
 		snprintf(why->text, sizeof why->text, "out of memory");

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 import tap
-from server import BUILD, JETOND, TOP, Server, free_port
+from server import BUILD, JETOND, SANITIZED, TOP, Server, free_port
 
 # It breaks the files of a store; postgres_test.py has what is like it there.
 RUNS_ONCE = True
@@ -115,6 +115,30 @@ def test_a_newer_or_broken_database_stops_the_start():
         pathlib.Path(path).write_bytes(b"this is no database" * 100)
         complains(start("--dir", s.folder, "--listen", "127.0.0.1:0"),
                   "jetond.db")
+
+
+def test_a_network_file_system_under_sqlite_is_refused():
+    """Over a statfs(2) that says what a mounted network would."""
+    if SANITIZED:
+        raise tap.Skip("a sanitizer wants to be loaded first")
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / "statfs.c"
+        source.write_text(
+            "#include <stdlib.h>\n#include <sys/vfs.h>\n"
+            "int statfs64(const char *p, struct statfs64 *s) { (void)p;"
+            " s->f_type = strtol(getenv(\"TYPE\"), 0, 16); return 0; }\n"
+            "int statfs(const char *p, struct statfs *s) { (void)p;"
+            " s->f_type = strtol(getenv(\"TYPE\"), 0, 16); return 0; }\n")
+        shim = folder + "/statfs.so"
+        subprocess.run(["cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", shim,
+                        str(source)], check=True)
+        for kind, name in (("6969", "NFS"), ("ff534d42", "CIFS"),
+                           ("fe534d42", "SMB2"), ("00c36400", "Ceph")):
+            complains(start("init", "--dir", folder + "/var", LD_PRELOAD=shim,
+                            TYPE=kind), name, "PostgreSQL")
+        status, said = start("init", "--dir", folder + "/var",
+                             LD_PRELOAD=shim, TYPE="ef53")
+        tap.equal(status, 0, said)
 
 
 def test_only_the_right_words_are_a_command():
