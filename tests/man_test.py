@@ -21,7 +21,7 @@ class Block:
 
     def __init__(self, page, section, before, text):
         self.page, self.section, self.before = page, section, before
-        self.text = text
+        self.text = text.replace("\\\\", "\\")  # as scdoc reads it
         self.is_program = bool(re.search(r"^main\(", text, re.M))
 
 
@@ -82,6 +82,21 @@ def test_each_page_is_good_input_for_scdoc_and_man():
                 ["groff", "-man", "-Tutf8", "-ww", "-rLL=100n"], text=True,
                 input=made.stdout, capture_output=True)
             tap.equal(done.stderr, "", page.name)
+
+
+def test_each_literal_block_comes_out_as_it_is():
+    if not shutil.which("scdoc") or not shutil.which("groff"):
+        raise tap.Skip("scdoc and groff are not installed")
+    for page in PAGES:
+        made = subprocess.run(["scdoc"], stdin=page.open(), text=True,
+                              capture_output=True)
+        done = subprocess.run(
+            ["groff", "-man", "-Kutf8", "-Tutf8", "-P-cbou", "-rLL=500n"],
+            text=True, input=made.stdout, capture_output=True)
+        shown = re.sub(r"\s+", "", done.stdout)
+        for block in blocks(page):
+            for line in block.text.splitlines():
+                assert re.sub(r"\s+", "", line) in shown, (page.name, line)
 
 
 def test_pages_are_installed_and_found_by_each_function():
