@@ -5,7 +5,9 @@ A block of code is the frame of its language, the first one in a guide, or goes
 into that frame at the line that says "the example".  What it prints stands
 beside the line that prints it: `/* prints alice */`.
 """
+import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -87,6 +89,31 @@ def test_guides_name_every_option_of_the_calls_they_are_about():
                 assert f".{name}" in text, f"{guide.name}: {name}"
 
 
+# ---- A token of theirs, in the hands of ours ----
+
+SECRET = "at least thirty-two random bytes"
+CLAIMS = {"iss": "https://id.example", "aud": "orders", "sub": "alice"}
+
+
+def ours_takes(token):
+    """The command verifies it with the secret that all the guides use."""
+    with tempfile.TemporaryDirectory() as folder:
+        secret = pathlib.Path(folder) / "secret"
+        secret.write_text(SECRET)
+        done = subprocess.run(
+            [snippets.BUILD / "cli" / "jeton", "verify", "--alg", "HS256",
+             "--secret-file", secret, "--iss", CLAIMS["iss"], "--aud",
+             CLAIMS["aud"], "-"], input=token, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    tap.equal(json.loads(done.stdout)["sub"], "alice")
+
+
+def their_token(command, text):
+    done = subprocess.run([*command, text], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 # ---- Theirs ----
 
 NPM = {"jsonwebtoken": "9.0.3"}
@@ -109,6 +136,11 @@ def test_examples_of_jsonwebtoken_run():
         [["npm", "install", "--silent", "--no-audit", "--no-fund",
           "--no-package-lock", "--prefix", folder, *packages]]))
     run_all("js", ["node"], ".cjs", folder)
+    ours_takes(their_token(
+        ["node", "-e"], f"process.chdir({json.dumps(str(folder))});"
+        f"console.log(require({json.dumps(str(folder))} +"
+        f"'/node_modules/jsonwebtoken').sign({json.dumps(CLAIMS)},"
+        f" {json.dumps(SECRET)}, {{expiresIn: '5m'}}))"))
 
 
 def test_examples_of_pyjwt_run():
@@ -117,6 +149,9 @@ def test_examples_of_pyjwt_run():
         witness.install([[folder / "bin" / "pip", "install", "--quiet", PIP]])
     folder = installed("py", PIP, install)
     run_all("python", [folder / "bin" / "python"], ".py", folder)
+    ours_takes(their_token(
+        [folder / "bin" / "python", "-c"], "import jwt, time; print(jwt.encode("
+        f"{{**{CLAIMS!r}, 'exp': int(time.time()) + 300}}, {SECRET!r}))"))
 
 
 def test_examples_of_golang_jwt_run():

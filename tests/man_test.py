@@ -99,6 +99,34 @@ def test_each_literal_block_comes_out_as_it_is():
                 assert re.sub(r"\s+", "", line) in shown, (page.name, line)
 
 
+def test_without_scdoc_there_is_a_message_and_no_page():
+    with tempfile.TemporaryDirectory() as folder:
+        native = pathlib.Path(folder) / "native.ini"
+        native.write_text("[binaries]\nscdoc = 'no-scdoc-here'\n")
+        done = subprocess.run(
+            ["meson", "setup", f"{folder}/b", TOP, "--native-file", native,
+             "-Dserver=false", "-Djwks=false", "-Dtests=false",
+             "-Dbench=false"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "man pages are left out" in done.stdout, done.stdout
+        plan = pathlib.Path(folder) / "b/meson-info/intro-install_plan.json"
+        assert "jeton.3" not in plan.read_text()
+
+
+def test_programs_and_guides_are_installed_with_the_pages():
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            ["meson", "install", "--quiet", "--no-rebuild", "-C",
+             snippets.BUILD, "--destdir", folder],
+            capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        there = {p.name for p in pathlib.Path(folder).rglob("doc/jeton/*/*")}
+    for source in (TOP / "examples").glob("*.c"):
+        assert source.name in there, source.name
+        assert f"*{source.name}*" in (TOP / "docs/jeton.3.scd").read_text()
+    assert {"pyjwt.md", "jsonwebtoken.md", "golang-jwt.md"} <= there, there
+
+
 def test_pages_are_installed_and_found_by_each_function():
     if shutil.which("scdoc") is None:
         raise tap.Skip("scdoc is not installed")
