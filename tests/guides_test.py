@@ -6,7 +6,6 @@ into that frame at the line that says "the example".  What it prints stands
 beside the line that prints it: `/* prints alice */`.
 """
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -158,8 +157,6 @@ def test_examples_of_golang_jwt_run():
     go = shutil.which("go")
     if go is None:
         raise tap.Skip("there is no Go here")
-    environment = dict(os.environ, GOFLAGS="-mod=mod")
-    os.environ.update(environment)
 
     def install(folder):
         (folder / "go.mod").write_text("module example\n\ngo 1.18\n")
