@@ -99,6 +99,18 @@ def test_each_literal_block_comes_out_as_it_is():
                 assert re.sub(r"\s+", "", line) in shown, (page.name, line)
 
 
+def test_no_name_is_broken_at_the_end_of_a_line():
+    if not shutil.which("scdoc") or not shutil.which("groff"):
+        raise tap.Skip("scdoc and groff are not installed")
+    made = sorted((snippets.BUILD / "docs").glob("*.[1-8]"))
+    tap.equal(len(made), len(PAGES))
+    for page in made:
+        done = subprocess.run(
+            ["groff", "-man", "-Kutf8", "-Tutf8", "-P-cbou", "-rLL=78n", page],
+            text=True, capture_output=True)
+        assert "\u2010\n" not in done.stdout, page.name
+
+
 def test_without_scdoc_there_is_a_message_and_no_page():
     with tempfile.TemporaryDirectory() as folder:
         native = pathlib.Path(folder) / "native.ini"
