@@ -206,6 +206,14 @@ def test_every_type_and_constant_of_the_headers_is_in_a_page():
     tap.equal(sorted(n for n in wanted - have if not PRIVATE.search(n)), [])
 
 
+def test_every_result_is_explained_where_one_begins():
+    text = re.search(r"typedef enum jeton_err \{(.*?)\}",
+                     snippets.public_headers(), re.S).group(1)
+    errors = dict(sections(TOP / "docs" / "jeton.3.scd"))["ERRORS"]
+    for name in re.findall(r"\bJETON_\w+", text):
+        assert f"*{name}*" in errors, name
+
+
 def test_links_to_other_pages_lead_somewhere():
     there = {p.name.split(".")[0] for p in OF_LIBRARY}
     there |= set(snippets.prototypes())

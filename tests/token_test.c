@@ -327,7 +327,7 @@ every_result_has_a_name_and_a_phrase(void **state)
 		assert_string_not_equal(jeton_strerror((jeton_err)i),
 		    "unknown result");
 	}
-	assert_int_equal(known, 33);
+	assert_int_equal(known, 35);
 	assert_string_equal(jeton_errname(JETON_EXPIRED), "EXPIRED");
 	assert_string_equal(jeton_errname((jeton_err)-1), "UNKNOWN");
 }
