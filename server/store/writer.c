@@ -8,6 +8,8 @@
 #include "log.h"
 #include "store/sweep.h"
 
+enum { TRIES = 3, REST_MS = 20 };
+
 struct jt_writer {
 	pthread_mutex_t lock;
 	pthread_cond_t work;
@@ -136,16 +138,23 @@ run_jobs(struct jt_db *db, struct jt_job *first, struct jt_jobs *again)
 	sort_out(first, committed, again);
 }
 
-/* All of it; a second time what a deadlock or a lost connection undid. */
+/*
+ * All of it; what a deadlock or a lost connection undid is tried again, after
+ * the rival has had time to take the rows.
+ */
 static void
 serve(struct jt_db *db, struct jt_job *first)
 {
-	struct jt_jobs again;
+	const struct timespec rest = { .tv_nsec = REST_MS * 1000000L };
+	struct jt_jobs again = { .first = first };
 
-	jt_jobs_clear(&again);
-	run_jobs(db, first, &again);
-	if (again.first != NULL)
-		run_jobs(db, again.first, NULL);
+	for (int tries = 1; again.first != NULL; tries++) {
+		if (tries > 1)
+			nanosleep(&rest, NULL);
+		first = again.first;
+		jt_jobs_clear(&again);
+		run_jobs(db, first, tries < TRIES ? &again : NULL);
+	}
 }
 
 /* What is over leaves in small batches, when it is time. */

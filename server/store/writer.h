@@ -22,7 +22,7 @@ struct jt_write {
 	struct jt_job job;
 	/*
 	 * On the writer's thread; what is not JT_DONE is undone.  May be called
-	 * a second time when the first left nothing behind.
+	 * again when the last time left nothing behind.
 	 */
 	enum jt_outcome (*run)(struct jt_db *db, struct jt_write *w);
 	enum jt_outcome outcome;

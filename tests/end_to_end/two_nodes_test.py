@@ -4,8 +4,10 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import tempfile
+import time
 
 import postgres
 import tap
@@ -155,6 +157,20 @@ def test_what_cannot_be_connected_is_one_line_without_the_password():
             tap.equal(len(done.stderr.splitlines()), 1, done.stderr)
             assert word in done.stderr, done.stderr
             assert "s3cret" not in done.stderr, done.stderr
+
+
+def test_a_database_that_never_answers_is_not_waited_for():
+    with socket.socket() as silent, tempfile.TemporaryDirectory() as folder:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgres://me@127.0.0.1:{silent.getsockname()[1]}/x"
+        started = time.monotonic()
+        done = subprocess.run(
+            [JETOND, "init", "--dir", folder], capture_output=True,
+            env=dict(os.environ, JETOND_STORE_DATABASE=url), text=True,
+            timeout=60)
+        tap.equal(done.returncode, 1, done.stderr)
+        assert time.monotonic() - started < 10
 
 
 def test_a_database_that_is_not_in_utf8_is_refused():
