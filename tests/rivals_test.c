@@ -290,7 +290,7 @@ s17_success_means_disk_whatever_the_database_prefers(void **state)
 	static const char sql[] =
 	    "SELECT current_setting('synchronous_commit')";
 	struct scratch *s = *state;
-	char url[SCRATCH_PATH + 32], text[16];
+	char url[SCRATCH_PATH + 64], text[16];
 	const struct jt_query q = { sql, NULL, 0, put_text, text };
 	struct jt_db_why why;
 	struct jt_db *db;
