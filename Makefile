@@ -11,7 +11,7 @@ SECONDS ?= 10
 COVERAGE = -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san tsan valgrind fuzz ct cover analyse lint format bench bench-peers install clean
+.PHONY: all help run check san tsan valgrind fuzz ct cover analyse lint format nginx bench bench-peers install clean
 
 all: ## build everything into build/
 	@tools/deps build
@@ -76,6 +76,11 @@ lint: ## format, layers, warnings of gcc and clang, function length
 format: ## let clang-format write the C files
 	@tools/deps lint
 	@tools/lint --format
+
+nginx: ## the nginx module, for Debian's nginx: build/nginx/
+	@tools/deps build nginx
+	@tools/build $(BUILD)
+	@tools/nginx-module $(BUILD)
 
 bench: ## what an operation costs, on this machine
 	@tools/deps build check bench
