@@ -10,6 +10,7 @@
 #include "input.h"
 #include "keys.h"
 #include "output.h"
+#include "passphrase.h"
 #include "payload.h"
 #include "reason.h"
 
@@ -239,7 +240,8 @@ run(const struct jt_args *args)
 }
 
 static const struct jt_option *const groups[] = { own_options,
-	jt_expect_options, jt_password_options, jt_token_options, NULL };
+	jt_expect_options, jt_password_options, jt_passphrase_options,
+	jt_token_options, NULL };
 
 const struct jt_command jt_decrypt_command = {
 	.name = "decrypt",

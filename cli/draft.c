@@ -125,7 +125,7 @@ check_newest(const struct jt_draft *d)
 static enum jt_status
 add(struct jt_draft *d, jeton_claim member)
 {
-	enum jt_status s = jt_pairs_add(&d->claims, member);
+	enum jt_status s = jt_members_add(&d->claims, member);
 
 	return s == JT_DONE ? check_newest(d) : s;
 }
@@ -133,7 +133,7 @@ add(struct jt_draft *d, jeton_claim member)
 static enum jt_status
 add_claim(struct jt_draft *d, const struct jt_given *g)
 {
-	enum jt_status s = jt_pairs_read(&d->claims, g);
+	enum jt_status s = jt_members_read(&d->claims, g);
 
 	return s == JT_DONE ? check_newest(d) : s;
 }
@@ -170,7 +170,7 @@ add_header(struct jt_draft *d, const struct jt_given *g)
 		{ "crit", "a JWT has no use for it" },
 		{ "b64", "a JWT has no use for it" },
 	};
-	enum jt_status s = jt_pairs_read(&d->header, g);
+	enum jt_status s = jt_members_read(&d->header, g);
 	const char *name;
 
 	if (s != JT_DONE)
@@ -284,7 +284,7 @@ add_given(struct jt_draft *d, const struct jt_given *g)
 static bool
 has_claim(const struct jt_draft *d, const char *name)
 {
-	return jt_pairs_has(&d->claims, name) || has_base(d, name);
+	return jt_members_has(&d->claims, name) || has_base(d, name);
 }
 
 static enum jt_status

@@ -3,8 +3,8 @@
 #ifndef JT_DRAFT_H
 #define JT_DRAFT_H
 
+#include "members.h"
 #include "options.h"
-#include "pairs.h"
 
 /* --iss to --no-typ, and --header. */
 extern const struct jt_option jt_draft_options[];
@@ -13,7 +13,7 @@ struct jt_draft {
 	const struct jt_args *args;
 	int64_t now;
 	jeton_claims wish; /* what the rest is for; it points into it */
-	struct jt_pairs claims, header;
+	struct jt_members claims, header;
 	size_t base_size;
 	char base[JETON_TEXT_MAX + 2]; /* the JSON object that comes first */
 	char audience[JETON_TEXT_MAX]; /* as JSON */

@@ -6,6 +6,7 @@
 
 #include "input.h"
 #include "keys.h"
+#include "passphrase.h"
 
 /* Iterations of PBKDF2 for a password to encrypt with. */
 enum { ITERATIONS = 600000 };
@@ -173,7 +174,9 @@ static enum jt_status
 read_opener(const char *path, const char *alg, jeton_opener **out)
 {
 	jeton_why why = { "" };
-	jeton_key_options options = { .alg = alg, .why = &why };
+	jeton_key_options options = {
+		.alg = alg, .why = &why, .ask = jt_passphrase_ask
+	};
 	jeton_str keys;
 	enum jt_status s = read_text(path, &keys);
 	jeton_err e;
@@ -198,7 +201,9 @@ read_recipient(const char *path, const char *alg, const char *kid,
     jeton_recipient **out)
 {
 	jeton_why why = { "" };
-	jeton_key_options options = { .alg = alg, .kid = kid, .why = &why };
+	jeton_key_options options = {
+		.alg = alg, .kid = kid, .why = &why, .ask = jt_passphrase_ask
+	};
 	jeton_str key;
 	enum jt_status s = read_text(path, &key);
 	jeton_err e;

@@ -9,8 +9,9 @@
 #include "forms.h"
 #include "input.h"
 #include "keys.h"
+#include "members.h"
 #include "output.h"
-#include "pairs.h"
+#include "passphrase.h"
 #include "payload.h"
 
 static const struct jt_option own_options[] = {
@@ -40,7 +41,7 @@ struct run {
 	size_t count;
 	const char *enc;
 	char *out;
-	struct jt_pairs header, unprotected;
+	struct jt_members header, unprotected;
 	struct jt_draft draft;
 };
 
@@ -83,9 +84,9 @@ read_options(struct run *r, jeton_jwe_options *o)
 	if (s == JT_DONE)
 		s = jt_form_read(a, &o->form);
 	if (s == JT_DONE)
-		s = jt_pairs_collect(&r->header, a, "header");
+		s = jt_members_collect(&r->header, a, "header");
 	if (s == JT_DONE)
-		s = jt_pairs_collect(&r->unprotected, a, "unprotected");
+		s = jt_members_collect(&r->unprotected, a, "unprotected");
 	if (r->unprotected.count > 0)
 		o->unprotected = r->unprotected.members;
 	if (s == JT_DONE && r->count > 1 && o->form != JETON_GENERAL)
@@ -235,7 +236,7 @@ run(const struct jt_args *args)
 }
 
 static const struct jt_option *const groups[] = { own_options,
-	jt_password_options, jt_draft_options, NULL };
+	jt_password_options, jt_passphrase_options, jt_draft_options, NULL };
 
 const struct jt_command jt_encrypt_command = {
 	.name = "encrypt",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base64.h"
 #include "input.h"
 #include "json.h"
 #include "output.h"
@@ -45,22 +46,19 @@ jt_payload_out(jeton_str payload)
 	jt_out_end();
 }
 
+/* Three bytes make four characters, so that pieces can follow each other. */
 static void
 out_base64url(jeton_str s)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno"
-				     "pqrstuvwxyz0123456789-_";
-	unsigned bits = 0, held = 0;
+	enum { PIECE = 3 * 256 };
+	char text[JT_BASE64_SIZE(PIECE)];
 
-	for (size_t i = 0; i < s.n; i++) {
-		bits = bits << 8 | (unsigned char)s.p[i];
-		for (held += 8; held >= 6; held -= 6)
-			jt_out_bytes((jeton_str){
-			    &digits[bits >> (held - 6) & 63], 1 });
+	for (size_t i = 0; i < s.n; i += PIECE) {
+		size_t n = s.n - i < PIECE ? s.n - i : PIECE;
+
+		jt_base64url_put(text, s.p + i, n);
+		jt_out(text);
 	}
-	if (held > 0)
-		jt_out_bytes((jeton_str){
-		    &digits[bits << (6 - held) & 63], 1 });
 }
 
 void

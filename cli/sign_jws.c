@@ -9,8 +9,8 @@
 #include "jeton/jws.h"
 #include "jws.h"
 #include "keys.h"
+#include "members.h"
 #include "output.h"
-#include "pairs.h"
 #include "payload.h"
 
 const struct jt_option jt_sign_jws_options[] = {
@@ -32,7 +32,7 @@ struct run {
 	jeton_key *keys[JETON_SIGNATURES_MAX];
 	size_t count;
 	jeton_jws_options options;
-	struct jt_pairs header, unprotected;
+	struct jt_members header, unprotected;
 	jeton_str payload;
 };
 
@@ -111,9 +111,9 @@ prepare(struct run *r, const struct jt_args *args)
 	if (jt_args_has(args, "unencoded"))
 		r->options.flags |= JETON_UNENCODED;
 	if (s == JT_DONE)
-		s = jt_pairs_collect(&r->header, args, "header");
+		s = jt_members_collect(&r->header, args, "header");
 	if (s == JT_DONE)
-		s = jt_pairs_collect(&r->unprotected, args, "unprotected");
+		s = jt_members_collect(&r->unprotected, args, "unprotected");
 	if (s == JT_DONE)
 		s = read_keys(r);
 	if (s == JT_DONE)

@@ -88,6 +88,18 @@ def test_exactly_the_payload_comes_out():
     tap.equal(decrypt(jwe, "--key", private).out, b"of a file")
 
 
+def test_a_key_behind_a_passphrase_is_opened_by_it():
+    pem = (VECTORS / "keys" / "rsa-pkcs8-encrypted.pem").read_bytes()
+    path = write("locked.pem", pem)
+    jwe = encrypt(b"x", "--key", VECTORS / "keys" / "rsa-pkcs8.pem")
+    ran = decrypt(jwe, "--key", path)
+    tap.equal((ran.status, ran.out), (3, b""))
+    assert "--passphrase-file" in ran.err, ran.err
+    ran = decrypt(jwe, "--key", path, "--passphrase-file",
+                  write("phrase", b"x\n"))
+    tap.equal((ran.status, ran.out), (0, b"x"), ran.err)
+
+
 def test_lists_of_algorithms_narrow_what_is_taken():
     private, half = keys_of("ECDH-ES")
     jwe = encrypt(b"x", "--key", half, "--alg", "ECDH-ES+A256KW", "--enc",

@@ -44,6 +44,13 @@ def test_the_commands_at_a_terminal_make_and_verify_a_token():
     assert "signature" in done.stderr, done.stderr
 
 
+def test_any_bytes_are_sealed_and_signed_and_opened_again():
+    done = shell(blocks("sh")[1])
+    assert done.returncode == 0, done.stderr
+    token = pathlib.Path(FOLDER.name) / "token"
+    tap.equal(done.stdout, token.read_text())
+
+
 def test_the_c_program_is_an_example():
     text = (TOP / "examples" / "verify.c").read_text()
     assert text.endswith(blocks("c")[0]), "README.md and examples/verify.c"
@@ -68,7 +75,7 @@ def test_the_c_program_greets_who_the_token_names():
 
 def test_the_story_of_a_session_runs():
     port = free_port()
-    done = shell(blocks("sh")[1].replace("8080", str(port)))
+    done = shell(blocks("sh")[2].replace("8080", str(port)))
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"username":"alice"' in done.stdout, done.stdout
     assert '"error":"invalid_token"' in done.stdout, done.stdout

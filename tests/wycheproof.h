@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 
-enum { WY_MEMBERS = 32, WY_BYTES = 4096 };
+enum { WY_MEMBERS = 32, WY_BYTES = 2048 };
 
 /* One vector and the group that it is in, indexed. */
 struct wy_vector {
