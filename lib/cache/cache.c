@@ -45,8 +45,8 @@ struct set {
 struct shard {
 	pthread_mutex_t lock;
 	uint32_t hits_now;
-	size_t mask; /* one less than its number of sets */
-	struct set *sets;
+	size_t mask;      /* one less than its number of sets */
+	struct set *sets; /* its own among those of the cache */
 	jeton_cache_stats stats;
 	char apart[LINE]; /* so that neighbours do not share a line */
 };
@@ -54,6 +54,8 @@ struct shard {
 struct jeton_cache {
 	uint64_t key[2];
 	size_t mask; /* one less than the number of shards */
+	size_t open; /* how many of them are */
+	struct set *sets;
 	struct shard shards[];
 };
 
@@ -309,26 +311,20 @@ round_up(size_t n)
 	return power;
 }
 
-static bool
-open_shard(struct shard *s, size_t sets)
-{
-	s->mask = sets - 1;
-	s->sets = calloc(sets, sizeof s->sets[0]);
-	if (s->sets == NULL)
-		return false;
-	if (pthread_mutex_init(&s->lock, NULL) == 0)
-		return true;
-	free(s->sets);
-	s->sets = NULL;
-	return false;
-}
-
 static jeton_err
 open_shards(jeton_cache *c, size_t sets)
 {
-	for (size_t i = 0; i <= c->mask; i++)
-		if (!open_shard(&c->shards[i], sets))
+	c->sets = calloc((c->mask + 1) * sets, sizeof c->sets[0]);
+	if (c->sets == NULL)
+		return JETON_NO_MEMORY;
+	for (; c->open <= c->mask; c->open++) {
+		struct shard *s = &c->shards[c->open];
+
+		s->mask = sets - 1;
+		s->sets = c->sets + c->open * sets;
+		if (pthread_mutex_init(&s->lock, NULL) != 0)
 			return JETON_NO_MEMORY;
+	}
 	return JETON_OK;
 }
 
@@ -407,16 +403,14 @@ jeton_cache_free(jeton_cache *cache)
 {
 	if (cache == NULL)
 		return;
-	for (size_t i = 0; i <= cache->mask; i++) {
+	for (size_t i = 0; i < cache->open; i++) {
 		struct shard *s = &cache->shards[i];
 
-		if (s->sets == NULL)
-			continue;
 		for (size_t k = 0; k < (s->mask + 1) * WAYS; k++)
 			entry_free(s->sets[k / WAYS].entries[k % WAYS]);
-		free(s->sets);
 		pthread_mutex_destroy(&s->lock);
 	}
+	free(cache->sets);
 	jt_wipe(cache->key, sizeof cache->key);
 	free(cache);
 }

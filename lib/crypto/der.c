@@ -63,17 +63,17 @@ struct jt_form {
 	bool is_private;
 };
 
-static const struct jt_form forms[] = {
+enum { CERTIFICATE = 6, FORMS };
+
+static const struct jt_form forms[FORMS] = {
 	{ "ENCRYPTED PRIVATE KEY", NULL, true },
 	{ "PRIVATE KEY", read_pkcs8, true },
 	{ "RSA PRIVATE KEY", read_pkcs1, true },
 	{ "EC PRIVATE KEY", read_sec1, true },
 	{ "PUBLIC KEY", read_spki, false },
 	{ "RSA PUBLIC KEY", read_pkcs1_public, false },
-	{ "CERTIFICATE", read_certificate, false },
+	[CERTIFICATE] = { "CERTIFICATE", read_certificate, false },
 };
-
-enum { FORMS = sizeof forms / sizeof forms[0] };
 
 const struct jt_form *
 jt_form_find(const char *label)
@@ -223,7 +223,7 @@ read_leaf(struct jt_pkey **out, jeton_str der)
 	jeton_err e;
 
 	ERR_set_mark();
-	e = jt_form_read(&maker, jt_form_find("CERTIFICATE"), der,
+	e = jt_form_read(&maker, &forms[CERTIFICATE], der,
 	    (jeton_str){ NULL, 0 });
 	return jt_settle(e);
 }
