@@ -52,10 +52,11 @@ fuzz: ## libFuzzer on each target, or one (F=name), for TIME=60 seconds
 	    -Db_sanitize=address,undefined -Db_lundef=false
 	@tools/fuzz $(BUILD)-fuzz '$(F)' $(TIME)
 
-ct: ## no branch and no index depends on a secret, by valgrind
+ct: ## nothing depends on a secret: by valgrind, and by the clock
 	@tools/deps build check
 	@tools/build $(BUILD)
 	@BUILD=$(BUILD) PYTHONPATH=tests python3 tests/promises/ct_test.py
+	@$(BUILD)/tests/promises/timing
 
 cover: ## what the tests and the fuzz corpora reach, against floors
 	@tools/deps build check fuzz cover

@@ -239,17 +239,22 @@ jt_aead_free(struct jt_aead_stream *s)
 
 /* ---- Opening ---- */
 
-/* The size without the padding of a text that the MAC has vouched for. */
+/*
+ * The size without the padding of a text that the MAC has vouched for.  Looks
+ * at all of the last block, whatever that says.
+ */
 static jeton_err
 strip_padding(const uint8_t *p, size_t *n)
 {
-	unsigned pad = p[*n - 1], differ = 0;
+	static const uint32_t none;
+	uint32_t pad = p[*n - 1], differ = (pad - 1) & ~15U;
 
-	if (pad < 1 || pad > JT_AEAD_BLOCK)
-		return JETON_BAD_SIGNATURE;
-	for (size_t i = 1; i <= pad; i++)
-		differ |= p[*n - i] ^ pad;
-	if (differ != 0)
+	for (uint32_t i = 0; i < JT_AEAD_BLOCK; i++) {
+		uint32_t is_padding = 0 - ((i - pad) >> 31);
+
+		differ |= is_padding & (p[*n - 1 - i] ^ pad);
+	}
+	if (!jt_equal(&differ, &none, sizeof differ))
 		return JETON_BAD_SIGNATURE;
 	*n -= pad;
 	return JETON_OK;
@@ -337,7 +342,7 @@ jt_aead_open(const struct jt_aead_job *job, jeton_str cipher,
 	ERR_set_mark();
 	if (e == JETON_OK)
 		e = decrypt(job, cipher, tag, out, n);
-	e = jt_settle(e);
+	e = jt_settle_evenly(e);
 	if (e != JETON_OK) {
 		jt_wipe(out, cipher.n);
 		*n = 0;

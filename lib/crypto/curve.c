@@ -127,8 +127,8 @@ check_public(const EVP_PKEY *evp, jeton_str x)
 
 	if (EVP_PKEY_get_raw_public_key(evp, wanted, &n) != 1)
 		return JETON_CRYPTO;
-	return n == x.n && memcmp(wanted, x.p, n) == 0 ? JETON_OK
-						       : JETON_KEY_MISMATCH;
+	return n == x.n && jt_equal(wanted, x.p, n) ? JETON_OK
+						    : JETON_KEY_MISMATCH;
 }
 
 static jeton_err

@@ -80,7 +80,10 @@ enum { JT_WRAP_EXTRA = 8 };
  * n + JT_WRAP_EXTRA.
  */
 jeton_err jt_wrap(jeton_str key, const uint8_t *p, size_t n, uint8_t *out);
-/* out has n - JT_WRAP_EXTRA bytes. */
+/*
+ * out has n - JT_WRAP_EXTRA bytes, which are rubbish after JETON_BAD_SIGNATURE:
+ * that takes the same time.
+ */
 jeton_err jt_unwrap(jeton_str key, const uint8_t *p, size_t n, uint8_t *out);
 
 /* ---- Keys from other things ---- */

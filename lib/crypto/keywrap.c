@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * RFC 3394 over single blocks: the wrapping that OpenSSL 3.0 has takes its AES
+ * from tables, whose lines the key picks; that of EVP does not.
+ */
+#include <endian.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -7,52 +12,117 @@
 #include "crypto/encrypt.h"
 #include "crypto/settle.h"
 
-enum { KEY_MIN = 16, STEP = 8 };
+enum { KEY_MIN = 16, STEP = 8, ROUNDS = 6, STEPS_MAX = JT_AEAD_KEY_MAX / STEP };
+
+/* What goes through the rounds: A of the RFC, and R[1] to R[n]. */
+struct wrap {
+	uint8_t a[STEP];
+	uint8_t r[STEPS_MAX][STEP];
+	size_t n;
+};
+
+static const uint8_t initial[STEP] = { 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6,
+	0xa6 };
 
 static const EVP_CIPHER *
 cipher_of(size_t key_size)
 {
 	switch (key_size) {
 	case 16:
-		return EVP_aes_128_wrap();
+		return EVP_aes_128_ecb();
 	case 24:
-		return EVP_aes_192_wrap();
+		return EVP_aes_192_ecb();
 	case 32:
-		return EVP_aes_256_wrap();
+		return EVP_aes_256_ecb();
 	default:
 		return NULL;
 	}
 }
 
-/* OpenSSL may write a block more than it then says. */
 static jeton_err
-run(jeton_str key, bool encrypt, jeton_str in, uint8_t *out, size_t n)
+open_cipher(EVP_CIPHER_CTX **out, jeton_str key, int encrypt)
 {
 	const EVP_CIPHER *cipher = cipher_of(key.n);
-	uint8_t text[JT_AEAD_KEY_MAX + 4 * JT_WRAP_EXTRA];
-	EVP_CIPHER_CTX *ctx;
-	int got = 0;
-	jeton_err e = encrypt ? JETON_CRYPTO : JETON_BAD_SIGNATURE;
 
+	*out = NULL;
 	if (cipher == NULL)
 		return JETON_ARGUMENT;
-	ctx = EVP_CIPHER_CTX_new();
-	if (ctx == NULL)
+	*out = EVP_CIPHER_CTX_new();
+	if (*out == NULL)
 		return JETON_NO_MEMORY;
-	EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-	ERR_set_mark();
-	if (EVP_CipherInit_ex(ctx, cipher, NULL, (const uint8_t *)key.p, NULL,
-		encrypt) != 1) {
-		e = JETON_CRYPTO;
-	} else if (EVP_CipherUpdate(ctx, text, &got, (const uint8_t *)in.p,
-		       (int)in.n) == 1 &&
-	    got == (int)n) {
-		memcpy(out, text, n);
-		e = JETON_OK;
+	if (EVP_CipherInit_ex(*out, cipher, NULL, (const uint8_t *)key.p, NULL,
+		encrypt) != 1 ||
+	    EVP_CIPHER_CTX_set_padding(*out, 0) != 1)
+		return JETON_CRYPTO;
+	return JETON_OK;
+}
+
+/* A and one R as a block through the cipher, in place. */
+static bool
+turn(EVP_CIPHER_CTX *ctx, uint8_t a[STEP], uint8_t r[STEP])
+{
+	uint8_t block[2 * STEP];
+	int n = 0;
+	bool fine;
+
+	memcpy(block, a, STEP);
+	memcpy(block + STEP, r, STEP);
+	fine = EVP_CipherUpdate(ctx, block, &n, block, sizeof block) == 1 &&
+	    n == sizeof block;
+	memcpy(a, block, STEP);
+	memcpy(r, block + STEP, STEP);
+	jt_wipe(block, sizeof block);
+	return fine;
+}
+
+static void
+count(uint8_t a[STEP], uint64_t t)
+{
+	uint64_t word;
+
+	memcpy(&word, a, sizeof word);
+	word ^= htobe64(t);
+	memcpy(a, &word, sizeof word);
+}
+
+static bool
+go_forth(EVP_CIPHER_CTX *ctx, struct wrap *w)
+{
+	bool fine = true;
+
+	for (size_t t = 1; t <= ROUNDS * w->n && fine; t++) {
+		fine = turn(ctx, w->a, w->r[(t - 1) % w->n]);
+		count(w->a, t);
 	}
+	return fine;
+}
+
+static bool
+go_back(EVP_CIPHER_CTX *ctx, struct wrap *w)
+{
+	bool fine = true;
+
+	for (size_t t = ROUNDS * w->n; t > 0 && fine; t--) {
+		count(w->a, t);
+		fine = turn(ctx, w->a, w->r[(t - 1) % w->n]);
+	}
+	return fine;
+}
+
+static jeton_err
+run(jeton_str key, int encrypt, struct wrap *w)
+{
+	EVP_CIPHER_CTX *ctx;
+	jeton_err e;
+
+	ERR_set_mark();
+	e = open_cipher(&ctx, key, encrypt);
+	if (e == JETON_OK)
+		e = (encrypt ? go_forth(ctx, w) : go_back(ctx, w))
+		    ? JETON_OK
+		    : JETON_CRYPTO;
 	e = jt_settle(e);
 	EVP_CIPHER_CTX_free(ctx);
-	jt_wipe(text, sizeof text);
 	return e;
 }
 
@@ -65,17 +135,37 @@ is_wrappable(size_t n)
 jeton_err
 jt_wrap(jeton_str key, const uint8_t *p, size_t n, uint8_t *out)
 {
+	struct wrap w = { .n = n / STEP };
+	jeton_err e;
+
 	if (!is_wrappable(n))
 		return JETON_ARGUMENT;
-	return run(key, true, (jeton_str){ (const char *)p, n }, out,
-	    n + JT_WRAP_EXTRA);
+	memcpy(w.a, initial, STEP);
+	memcpy(w.r, p, n);
+	e = run(key, 1, &w);
+	if (e == JETON_OK) {
+		memcpy(out, w.a, STEP);
+		memcpy(out + STEP, w.r, n);
+	}
+	jt_wipe(&w, sizeof w);
+	return e;
 }
 
 jeton_err
 jt_unwrap(jeton_str key, const uint8_t *p, size_t n, uint8_t *out)
 {
+	struct wrap w;
+	jeton_err e;
+
 	if (n < JT_WRAP_EXTRA || !is_wrappable(n - JT_WRAP_EXTRA))
 		return JETON_BAD_SIGNATURE;
-	return run(key, false, (jeton_str){ (const char *)p, n }, out,
-	    n - JT_WRAP_EXTRA);
+	w.n = n / STEP - 1;
+	memcpy(w.a, p, STEP);
+	memcpy(w.r, p + STEP, n - STEP);
+	e = run(key, 0, &w);
+	memcpy(out, w.r, n - STEP);
+	if (e == JETON_OK && !jt_equal(w.a, initial, STEP))
+		e = JETON_BAD_SIGNATURE;
+	jt_wipe(&w, sizeof w);
+	return e;
 }

@@ -91,7 +91,7 @@ jt_oaep_decrypt(const struct jt_ekey *k, enum jt_oaep hash, jeton_str cipher,
 	e = open_ctx(&ctx, k, EVP_PKEY_decrypt_init, hash);
 	if (e == JETON_OK)
 		e = decrypt(ctx, cipher, text, n);
-	e = jt_settle(e);
+	e = jt_settle_evenly(e);
 	EVP_PKEY_CTX_free(ctx);
 	if (e == JETON_OK)
 		memcpy(out, text, n);

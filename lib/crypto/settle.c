@@ -29,6 +29,17 @@ is_memory(void)
 }
 
 jeton_err
+jt_settle_evenly(jeton_err e)
+{
+	bool no_memory = is_memory();
+
+	if (e >= JETON_KEY_FORM && no_memory)
+		e = JETON_NO_MEMORY;
+	ERR_pop_to_mark();
+	return e;
+}
+
+jeton_err
 jt_settle(jeton_err e)
 {
 	if (e >= JETON_KEY_FORM && is_memory())

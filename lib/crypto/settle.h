@@ -12,4 +12,7 @@
  */
 jeton_err jt_settle(jeton_err e);
 
+/* The same, in a time that does not tell whether it went well. */
+jeton_err jt_settle_evenly(jeton_err e);
+
 #endif

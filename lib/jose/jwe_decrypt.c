@@ -268,6 +268,16 @@ decrypt(struct run *r, const uint8_t *cek)
 	return e;
 }
 
+/* Puts q in the place of p or not, in the same time. */
+static void
+replace(uint8_t *p, const uint8_t *q, size_t n, bool yes)
+{
+	uint8_t mask = (uint8_t)(0 - (unsigned)yes);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] ^= mask & (p[i] ^ q[i]);
+}
+
 /* A key that does not unwrap is replaced by one that nobody has. */
 static jeton_err
 open_key(struct run *r, const struct trial *trial, uint8_t *cek)
@@ -286,10 +296,9 @@ open_key(struct run *r, const struct trial *trial, uint8_t *cek)
 	    r->parts.recipients[trial->recipient].key);
 	if (e == JETON_OK) {
 		e = jt_wrapped_open(&w, k, r->enc, cek);
-		if (e == JETON_BAD_SIGNATURE) {
-			memcpy(cek, decoy, sizeof decoy);
+		replace(cek, decoy, sizeof decoy, e == JETON_BAD_SIGNATURE);
+		if (e == JETON_BAD_SIGNATURE)
 			e = JETON_OK;
-		}
 	}
 	jt_wrapped_clear(&w);
 	return e;
