@@ -347,6 +347,44 @@ a_kid_has_a_limit(void **state)
 	    JETON_ARGUMENT);
 }
 
+static jeton_err
+verify_jws(const jeton_key *key, jeton_keys *keys, jeton_form form)
+{
+	static char jws[8192], buf[8192];
+	const jeton_signer signer = { .key = key };
+	const jeton_jws_options options = { .form = form };
+	const jeton_jws_rules rules = { .forms = 1u << form };
+	jeton_jws out;
+
+	assert_int_equal(jeton_jws_sign(&signer, 1, &options, JT_LIT("abc"),
+			     jws, sizeof jws),
+	    JETON_OK);
+	return jeton_jws_verify(&rules, keys, jeton_cstr(jws), buf, sizeof buf,
+	    &out);
+}
+
+static void
+a_kid_is_as_long_as_it_is_without_its_escapes(void **state)
+{
+	char kid[JETON_KID_MAX + 1];
+	jeton_key_options options = { .kid = kid };
+	jeton_keys *keys;
+	jeton_key *key;
+
+	(void)state;
+	memset(kid, '\\', sizeof kid - 1);
+	kid[sizeof kid - 1] = '\0';
+	assert_int_equal(shelf_parse_key(&key, jeton_cstr(shelf_p256),
+			     &options),
+	    JETON_OK);
+	assert_true(shelf_works(key));
+	assert_int_equal(jeton_keys_of(&keys, key), JETON_OK);
+	assert_int_equal(verify_jws(key, keys, JETON_COMPACT), JETON_OK);
+	assert_int_equal(verify_jws(key, keys, JETON_FLATTENED), JETON_OK);
+	jeton_keys_free(keys);
+	jeton_key_free(key);
+}
+
 /* What the cookbook of RFC 7520 has to say. */
 static const struct {
 	const char *name;
@@ -435,6 +473,7 @@ main(void)
 		cmocka_unit_test(
 		    a_kid_comes_from_the_key_or_else_from_the_caller),
 		cmocka_unit_test(a_kid_has_a_limit),
+		cmocka_unit_test(a_kid_is_as_long_as_it_is_without_its_escapes),
 		cmocka_unit_test(keys_of_the_cookbook_are_read),
 		cmocka_unit_test(
 		    every_prefix_and_changed_bit_is_an_error_or_a_key),

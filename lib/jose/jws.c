@@ -6,6 +6,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "jose/kid.h"
 
 const char JETON_ANY[] = "any";
 
@@ -120,8 +121,7 @@ jt_jws_header_read(struct jt_jws_header *out, jeton_str json,
 		*bad = "alg";
 		return JETON_MALFORMED;
 	}
-	if (out->kid.type == JT_JSON_STRING &&
-	    out->kid.text.n - 2 > JETON_KID_MAX) {
+	if (!jt_kid_fits(out->kid)) {
 		*bad = "kid";
 		return JETON_TOO_LONG;
 	}

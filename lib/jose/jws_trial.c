@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "jose/expected.h"
 #include "jose/jws.h"
+#include "jose/kid.h"
 #include "jose/object.h"
 
 /* ---- Rules ---- */
@@ -124,7 +125,7 @@ read_params(struct jt_jws_header *out, const struct headers *h)
 		return JETON_OK;
 	if (out->kid.type != JT_JSON_STRING)
 		return JETON_MALFORMED;
-	return out->kid.text.n - 2 > JETON_KID_MAX ? JETON_TOO_LONG : JETON_OK;
+	return jt_kid_fits(out->kid) ? JETON_OK : JETON_TOO_LONG;
 }
 
 static jeton_err

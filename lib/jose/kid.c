@@ -43,3 +43,15 @@ jt_kid_read(char kid[JETON_KID_MAX + 1], size_t *size, struct jt_json member,
 		    "member 'kid' is empty");
 	return JETON_OK;
 }
+
+bool
+jt_kid_fits(struct jt_json member)
+{
+	char kid[JETON_KID_MAX + 1];
+	size_t n;
+
+	if (member.type != JT_JSON_STRING || member.text.n - 2 <= JETON_KID_MAX)
+		return true;
+	return member.escaped &&
+	    jt_json_str(member, kid, sizeof kid, &n) == JETON_OK;
+}

@@ -17,4 +17,7 @@ jeton_err jt_kid_take(char kid[JETON_KID_MAX + 1], size_t *size,
 jeton_err jt_kid_read(char kid[JETON_KID_MAX + 1], size_t *size,
     struct jt_json member, const jeton_key_options *options);
 
+/* Whether that of a header, if there is one, is as short as that of a key. */
+bool jt_kid_fits(struct jt_json member);
+
 #endif
