@@ -2,8 +2,7 @@
 /* Keys of encryption made for these tests alone, one of each kind. */
 #include "openers.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "base/text.h"
 
 static const char *const jwks[] = {
 	"{\"kty\":\"oct\",\"k\":\"h4m6_xdwW4T0idaoz17mk-CLIYOcRabWAVxY88b"
@@ -210,15 +209,16 @@ fuzz_openers(void)
 {
 	static char text[JETON_KEY_TEXT_MAX];
 	static jeton_opener *openers;
-	size_t n;
+	struct jt_buf b = jt_buf_over(text, sizeof text);
 
 	if (openers != NULL)
 		return openers;
-	n = (size_t)sprintf(text, "{\"keys\":[");
-	for (size_t i = 0; i < KEYS; i++)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s",
-		    i == 0 ? "" : ",", jwks[i]);
-	snprintf(text + n, sizeof text - n, "]}");
+	for (size_t i = 0; i < KEYS; i++) {
+		jt_put(&b, i == 0 ? JT_LIT("{\"keys\":[") : JT_LIT(","));
+		jt_put(&b, jeton_cstr(jwks[i]));
+	}
+	jt_put(&b, JT_LIT("]}"));
+	MUST(jt_buf_end(&b) == JETON_OK);
 	MUST(jeton_opener_parse(&openers, jeton_cstr(text), NULL) == JETON_OK);
 	MUST(jeton_opener_count(openers) == KEYS);
 	return openers;

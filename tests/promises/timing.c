@@ -67,7 +67,7 @@ set_padding(void)
 {
 	write_jwe("dir", "A128CBC-HS256", pair.text[0]);
 	flip(part_of(pair.text[0], 4));
-	strncpy(pair.text[1], pair.text[0], DESK_ROOM - 1);
+	memcpy(pair.text[1], pair.text[0], DESK_ROOM);
 	flip(part_of(pair.text[1], 4) - 40);
 }
 
@@ -77,7 +77,7 @@ set_wrapped(const char *alg)
 {
 	write_jwe(alg, "A128CBC-HS256", pair.text[0]);
 	flip(part_of(pair.text[0], 4));
-	strncpy(pair.text[1], pair.text[0], DESK_ROOM - 1);
+	memcpy(pair.text[1], pair.text[0], DESK_ROOM);
 	flip(part_of(pair.text[1], 1) + 9);
 }
 
@@ -117,7 +117,7 @@ set_mac(void)
 	assert_int_equal(jeton_sign_at(key, &claims, NOW, pair.text[0],
 			     DESK_ROOM),
 	    JETON_OK);
-	strncpy(pair.text[1], pair.text[0], DESK_ROOM - 1);
+	memcpy(pair.text[1], pair.text[0], DESK_ROOM);
 	flip(part_of(pair.text[0], 2));
 	flip(pair.text[1] + strlen(pair.text[1]) - 3);
 	jeton_key_free(key);
