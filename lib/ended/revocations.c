@@ -82,6 +82,15 @@ take_ids(struct reading *r, const char *pointer)
 	return JETON_OK;
 }
 
+/* Memory as the text has is for those who could sign its first line. */
+static jeton_err
+begin(struct reading *r)
+{
+	r->list = calloc(1, sizeof *r->list + r->size);
+	return r->list == NULL ? JETON_NO_MEMORY
+			       : jt_random(r->list->key, sizeof r->list->key);
+}
+
 static jeton_err
 take_part(struct reading *r)
 {
@@ -120,6 +129,8 @@ take_lines(struct reading *r, const jeton_rules *rules, const jeton_keys *keys,
 		size_t used = line.n + (end != NULL);
 
 		e = jeton_verify_at(rules, keys, line, now, &r->token);
+		if (e == JETON_OK && r->list == NULL)
+			e = begin(r);
 		if (e == JETON_OK)
 			e = take_part(r);
 		text = (jeton_str){ text.p + used, text.n - used };
@@ -140,7 +151,7 @@ jeton_revocations_parse_at(jeton_revocations **out, const jeton_rules *rules,
 		.algorithms = rules->algorithms,
 		.leeway = rules->leeway };
 	struct reading *r;
-	jeton_err e = JETON_NO_MEMORY;
+	jeton_err e;
 
 	*out = NULL;
 	if (text.n > JETON_REVOCATIONS_MAX)
@@ -149,11 +160,7 @@ jeton_revocations_parse_at(jeton_revocations **out, const jeton_rules *rules,
 	if (r == NULL)
 		return JETON_NO_MEMORY;
 	r->size = text.n + 1;
-	r->list = calloc(1, sizeof *r->list + r->size);
-	if (r->list != NULL)
-		e = jt_random(r->list->key, sizeof r->list->key);
-	if (e == JETON_OK)
-		e = take_lines(r, &own, keys, text, now);
+	e = take_lines(r, &own, keys, text, now);
 	if (e == JETON_OK)
 		e = make_slots(r->list);
 	if (e == JETON_OK) {

@@ -11,11 +11,13 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <malloc.h>
+#include <zlib.h>
 
-#include "base/json.h"
 #include "base/text.h"
+#include "entries.h"
 #include "forge.h"
-#include "jeton/jose.h"
+#include "jwe_desk.h"
 #include "memory.h"
 
 enum {
@@ -24,105 +26,6 @@ enum {
 	HEAP_MAX = 1 << 20,
 	TOKEN_NS = 1000000,
 	TRIES = 7
-};
-
-static const jeton_rules any = { .issuer = JETON_ANY, .audience = JETON_ANY };
-static const char *const required[] = { "a", "b", "c", "d", "e", "f", NULL };
-static const jeton_rules strict = { .issuer = "https://id.example",
-	.audience = "orders",
-	.required = required };
-static jeton_keys *keys;
-static jeton_token token;
-
-/* ---- What a stranger can reach ---- */
-
-static jeton_err
-verify(jeton_str text)
-{
-	return jeton_verify_at(&any, keys, text, NOW, &token);
-}
-
-static jeton_err
-verify_strictly(jeton_str text)
-{
-	return jeton_verify_at(&strict, keys, text, NOW, &token);
-}
-
-static jeton_err
-explain(jeton_str text)
-{
-	static jeton_report report;
-
-	return jeton_explain(&strict, keys, text, NOW, &token, &report);
-}
-
-static jeton_err
-peek(jeton_str text)
-{
-	static char buf[JETON_TEXT_MAX + 2];
-	jeton_str header, payload;
-
-	return jeton_insecure_peek(text, buf, sizeof buf, &header, &payload);
-}
-
-static jeton_err
-parse_keys(jeton_str text)
-{
-	jeton_keys *out;
-	jeton_err e = jeton_keys_parse(&out, text, NULL);
-
-	jeton_keys_free(out);
-	return e;
-}
-
-static jeton_err
-parse_key(jeton_str text)
-{
-	jeton_key *out;
-	jeton_err e = jeton_key_parse(&out, text, NULL);
-
-	jeton_key_free(out);
-	return e;
-}
-
-static jeton_err
-secret(jeton_str text)
-{
-	jeton_keys *out;
-	jeton_err e = jeton_keys_secret(&out, "HS256", text.p, text.n);
-
-	jeton_keys_free(out);
-	return e;
-}
-
-static jeton_err
-json(jeton_str text)
-{
-	return jt_json_check(text);
-}
-
-static jeton_err
-object(jeton_str text)
-{
-	static jt_member members[JETON_CLAIMS_MAX];
-	size_t count;
-
-	return jt_json_object(text, members, JETON_CLAIMS_MAX, &count);
-}
-
-static const struct {
-	const char *name;
-	jeton_err (*run)(jeton_str text);
-	bool may_accept; /* a number of 8 MB is JSON */
-} entries[] = {
-	{ "verify", verify, false },
-	{ "explain", explain, false },
-	{ "peek", peek, false },
-	{ "parse_keys", parse_keys, false },
-	{ "parse_key", parse_key, false },
-	{ "secret", secret, false },
-	{ "json", json, true },
-	{ "object", object, false },
 };
 
 /* ---- How long and how much ---- */
@@ -167,7 +70,7 @@ check_huge(const char *what, jeton_str text, bool may_accept)
 {
 	size_t bad = 0;
 
-	for (size_t i = 0; i < COUNT(entries); i++) {
+	for (size_t i = 0; i < entry_count; i++) {
 		jeton_err e;
 		int64_t spent;
 
@@ -189,7 +92,8 @@ g8_eight_megabytes_are_answered_in_50_ms_and_one_mebibyte(void **state)
 {
 	static const char *const units[] = { ".", "A", "[", "9", "{\"a\":", " ",
 		"\"", "\\u0000", "[[],", "-----BEGIN ", "{\"keys\":[", "\xff",
-		"A.", "-----BEGIN A-----\n", "\"\\ud834\\udd1e" };
+		"A.", "-----BEGIN A-----\n", "\"\\ud834\\udd1e", "\n", "A.\n",
+		"{\"signatures\":[{", "{\"recipients\":[{", "\"\":1,", "0" };
 	char *p = malloc(HUGE_SIZE);
 	size_t bad = 0;
 
@@ -280,8 +184,8 @@ g8_the_dearest_refused_token_costs_a_millisecond(void **state)
 
 		forge_bytes(text, jeton_cstr(forge_header), s);
 		assert_true(strlen(text) <= JETON_TOKEN_MAX);
-		bad += check_token(shapes[i].name, verify_strictly, text);
-		bad += check_token(shapes[i].name, explain, text);
+		bad += check_token(shapes[i].name, entry_verify_strictly, text);
+		bad += check_token(shapes[i].name, entry_explain, text);
 	}
 	assert_int_equal(bad, 0);
 }
@@ -297,7 +201,7 @@ g8_the_dearest_header_costs_a_millisecond(void **state)
 		jeton_str s = fill(header, JETON_HEADER_MAX, &shapes[i]);
 
 		forge_bytes(text, s, jeton_cstr(forge_claims));
-		bad += check_token(shapes[i].name, verify_strictly, text);
+		bad += check_token(shapes[i].name, entry_verify_strictly, text);
 	}
 	assert_int_equal(bad, 0);
 }
@@ -319,20 +223,123 @@ g8_the_dearest_key_text_is_answered_in_50_ms(void **state)
 	assert_int_equal(bad, 0);
 }
 
-static int
-make_keys(void **state)
+/* ---- A37 ---- */
+
+static const uint8_t bomb_key[16] = { 7 };
+
+/* VmHWM, the most that was resident since the last reset, in KiB. */
+static long
+peak_kib(void)
 {
-	(void)state;
-	keys = forge_keys();
-	return 0;
+	char line[256];
+	long kib = -1;
+	FILE *f = fopen("/proc/self/status", "re");
+
+	while (f != NULL && kib < 0 && fgets(line, sizeof line, f) != NULL)
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kib = strtol(line + 6, NULL, 10);
+	if (f != NULL)
+		fclose(f);
+	return kib;
 }
 
-static int
-free_keys(void **state)
+static bool
+reset_peak(void)
 {
+	FILE *f = fopen("/proc/self/clear_refs", "we");
+	bool fine = f != NULL && fputs("5", f) >= 0;
+
+	return f != NULL && fclose(f) == 0 && fine;
+}
+
+/* n bytes of 'a', deflated; *size is how many that are. */
+static uint8_t *
+deflate_letters(size_t n, size_t *size)
+{
+	z_stream z = { 0 };
+	size_t room = n / 500 + 100;
+	uint8_t *letters = malloc(n), *out = malloc(room);
+
+	assert_non_null(letters);
+	assert_non_null(out);
+	memset(letters, 'a', n);
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 8,
+			     Z_DEFAULT_STRATEGY),
+	    Z_OK);
+	z.next_in = letters;
+	z.avail_in = (uInt)n;
+	z.next_out = out;
+	z.avail_out = (uInt)room;
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	*size = z.total_out;
+	deflateEnd(&z);
+	free(letters);
+	return out;
+}
+
+/* A JWE for A128GCM of a text that was deflated. */
+static char *
+make_bomb(size_t n)
+{
+	size_t size;
+	uint8_t *packed = deflate_letters(n, &size);
+	const struct desk_made made = {
+		.header =
+		    "{\"alg\":\"dir\",\"enc\":\"A128GCM\",\"zip\":\"DEF\"}",
+		.enc = "A128GCM",
+		.cek = bomb_key,
+		.plaintext = { (const char *)packed, size },
+	};
+	char *jwe = malloc(JETON_JWE_MAX + 1);
+
+	assert_non_null(jwe);
+	assert_true(size < DESK_ROOM / 2);
+	desk_make(&made, jwe);
+	free(packed);
+	return jwe;
+}
+
+static const struct {
+	size_t size;
+	jeton_err e;
+} bombs[] = {
+	{ JETON_INFLATED_MAX, JETON_OK },
+	{ JETON_INFLATED_MAX + 1, JETON_TOO_LONG },
+	{ 300 * 1024, JETON_TOO_LONG },
+	{ 16 << 20, JETON_TOO_LONG },
+};
+
+/* The first run is for what the libraries set up once. */
+static void
+a37_a_bomb_takes_less_than_two_mebibytes(void **state)
+{
+	static char out[JETON_JWE_MAX + JETON_INFLATED_MAX];
+	const jeton_jwe_rules rules = { .inflate = true };
+	jeton_opener *opener;
+	jeton_jwe jwe;
+
 	(void)state;
-	jeton_keys_free(keys);
-	return 0;
+	memset(out, 1, sizeof out);
+	assert_int_equal(jeton_opener_secret(&opener, "A128GCM", bomb_key, 16),
+	    JETON_OK);
+	for (size_t i = 0; i < COUNT(bombs); i++) {
+		char *text = make_bomb(bombs[i].size);
+		long before, after;
+
+		malloc_trim(0);
+		assert_true(reset_peak());
+		before = peak_kib();
+		assert_int_equal(jeton_decrypt(&rules, opener, jeton_cstr(text),
+				     out, sizeof out, &jwe),
+		    bombs[i].e);
+		after = peak_kib();
+		assert_true(before > 0);
+		if (slowness() == 1 && after - before >= 2048)
+			fail_msg("%zu bytes: %ld KiB", bombs[i].size,
+			    after - before);
+		free(text);
+	}
+	jeton_opener_free(opener);
 }
 
 int
@@ -345,9 +352,10 @@ main(void)
 		    g8_the_dearest_refused_token_costs_a_millisecond),
 		cmocka_unit_test(g8_the_dearest_header_costs_a_millisecond),
 		cmocka_unit_test(g8_the_dearest_key_text_is_answered_in_50_ms),
+		cmocka_unit_test(a37_a_bomb_takes_less_than_two_mebibytes),
 	};
 
 	if (!memory_begin())
 		return 2;
-	return cmocka_run_group_tests(tests, make_keys, free_keys);
+	return cmocka_run_group_tests(tests, entries_open, entries_close);
 }
