@@ -82,11 +82,12 @@ jt_evp_make(EVP_PKEY **evp, const char *type, bool is_private,
 /*
  * Whether a failure is about the signature: ECDSA then leaves no error, or
  * that its sum was the point at infinity; RSA begins with one of its own, or
- * the provider with one that has no other cause.  What begins elsewhere is the
- * machine's.  Errors of the caller's that lie before it hide the cause.
+ * for an empty block of PKCS #1 the provider with one that has no other cause,
+ * as it has for PSS without memory.  What begins elsewhere is the machine's.
+ * Errors of the caller's that lie before it hide the cause.
  */
 static bool
-is_verdict(int answer, bool fresh)
+is_verdict(enum jt_scheme scheme, int answer, bool fresh)
 {
 	unsigned long first = ERR_peek_error();
 	int lib = ERR_GET_LIB(first), reason = ERR_GET_REASON(first);
@@ -96,7 +97,8 @@ is_verdict(int answer, bool fresh)
 	if (answer != 0)
 		return lib == ERR_LIB_EC && reason == EC_R_POINT_AT_INFINITY;
 	return first == 0 || lib == ERR_LIB_RSA ||
-	    (lib == ERR_LIB_PROV && reason == ERR_R_RSA_LIB);
+	    (lib == ERR_LIB_PROV && reason == ERR_R_RSA_LIB &&
+		scheme == JT_SCHEME_RSA_PKCS1);
 }
 
 jeton_err
@@ -113,7 +115,8 @@ jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
 	EVP_PKEY_CTX_free(ctx);
 	if (answer == 1)
 		return JETON_OK;
-	return is_verdict(answer, fresh) ? JETON_BAD_SIGNATURE : JETON_CRYPTO;
+	return is_verdict(k->scheme, answer, fresh) ? JETON_BAD_SIGNATURE
+						    : JETON_CRYPTO;
 }
 
 jeton_err
