@@ -11,14 +11,14 @@ SECONDS ?= 10
 COVERAGE = -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check san tsan valgrind fuzz ct cover analyse lint format nginx bench bench-peers install clean
+.PHONY: all help run check check-portable san tsan valgrind fuzz ct cover analyse lint format nginx bench bench-peers install clean
 
 all: ## build everything into build/
 	@tools/deps build
 	@tools/build $(BUILD)
 
 help: ## list every wish
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' \
 	    Makefile
 
 run: ## set up, build, and start jetond on 127.0.0.1 (PORT=8080)
@@ -30,6 +30,11 @@ check: ## build and run every test (T=word for some)
 	@tools/deps build check lint
 	@tools/build $(BUILD)
 	@T='$(T)' tests/run $(BUILD)
+
+check-portable: ## every test of a build without what is clever (T=word)
+	@tools/deps build check lint
+	@tools/build $(BUILD)-portable -Dportable=true -Dfast_ec=false
+	@T='$(T)' tests/run $(BUILD)-portable
 
 san: ## every test under AddressSanitizer and UBSan (T=word)
 	@tools/deps build check lint
@@ -100,6 +105,6 @@ install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" -ne 0 ] || ldconfig
 
 clean: ## remove what was built; ./var stays
-	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-cover \
+	@rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-cover $(BUILD)-portable \
 	    $(BUILD)-install $(BUILD)-bench \
 	    build-lint build-lint-clang
