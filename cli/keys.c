@@ -9,6 +9,7 @@
 #include "base64.h"
 #include "input.h"
 #include "passphrase.h"
+#include "remote.h"
 
 static const struct {
 	const char *name;
@@ -69,21 +70,6 @@ jt_algs_read(const char *list, struct jt_algs *out)
 
 /* ---- Keys ---- */
 
-/* What the library says goes out in printable ASCII. */
-static const char *
-clean(const jeton_why *why)
-{
-	static char text[sizeof why->text];
-	size_t i;
-
-	for (i = 0; i < sizeof text - 1 && why->text[i] != '\0'; i++)
-		text[i] = why->text[i] >= ' ' && why->text[i] < 127
-		    ? why->text[i]
-		    : '?';
-	text[i] = '\0';
-	return text;
-}
-
 enum jt_status
 jt_key_complain(jeton_err e, const char *path, const jeton_why *why)
 {
@@ -100,7 +86,7 @@ jt_key_complain(jeton_err e, const char *path, const jeton_why *why)
 		return jt_complain(JT_UNFIT, "could not read %s: %s", name,
 		    strerror(errno));
 	return jt_complain(JT_UNFIT, "cannot use the key in %s: %s", name,
-	    why->text[0] != '\0' ? clean(why) : jeton_strerror(e));
+	    why->text[0] != '\0' ? jt_plain(why->text) : jeton_strerror(e));
 }
 
 /* The text of a key on standard input. */
@@ -261,6 +247,18 @@ refuse_both(const struct jt_args *args)
 	return JT_DONE;
 }
 
+static enum jt_status
+keys_of_url(const struct jt_args *args, const struct jt_algs *algs,
+    const char *url, jeton_keys **out)
+{
+	struct jt_remote what = { .args = args,
+		.url = url,
+		.alg = algs->count == 1 ? algs->names[0] : NULL };
+	size_t skipped;
+
+	return jt_remote_keys(&what, out, &skipped);
+}
+
 enum jt_status
 jt_keys_to_verify(const struct jt_args *args, const struct jt_algs *algs,
     jeton_keys **out)
@@ -277,6 +275,8 @@ jt_keys_to_verify(const struct jt_args *args, const struct jt_algs *algs,
 		    "--jwks and another key: one of them is too many");
 	if (set == NULL && key == NULL)
 		return keys_of_secret(args, algs, out);
+	if (set != NULL && jt_remote_is_url(set))
+		return keys_of_url(args, algs, set, out);
 	return jt_keys_read(set != NULL ? set : key,
 	    algs->count == 1 ? algs->names[0] : NULL, out);
 }

@@ -10,33 +10,44 @@
 #include "output.h"
 #include "passphrase.h"
 
-static const struct jt_command *const commands[] = {
+const struct jt_command *const jt_commands[] = {
 	&jt_key_new_command,
 	&jt_key_public_command,
 	&jt_key_show_command,
 	&jt_key_convert_command,
 	&jt_key_thumbprint_command,
 	&jt_key_check_command,
+	&jt_set_add_command,
+	&jt_set_remove_command,
+	&jt_set_list_command,
+	&jt_set_find_command,
+	&jt_set_rotate_command,
+	&jt_jwks_get_command,
+	&jt_discover_command,
 	&jt_sign_command,
 	&jt_verify_command,
 	&jt_decode_command,
+	&jt_explain_command,
 	&jt_encrypt_command,
 	&jt_decrypt_command,
 	&jt_dev_json_command,
 	&jt_dev_raw_command,
+	&jt_completion_command,
 	&jt_limits_command,
 	&jt_version_command,
 };
 
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
+enum { COMMANDS = sizeof jt_commands / sizeof jt_commands[0] };
+
+const size_t jt_command_count = COMMANDS;
 
 static void
 print_help(FILE *f)
 {
 	fputs("usage: jeton COMMAND [options]\n\n", f);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(f, "  %-15s %s\n", commands[i]->name,
-		    commands[i]->help);
+		fprintf(f, "  %-15s %s\n", jt_commands[i]->name,
+		    jt_commands[i]->help);
 	fputs("  help            This text, or that of a command\n\n"
 	      "'jeton COMMAND -h' has the options and an example that works.\n"
 	      "exit status: 0 done or VERIFIED, 1 the token is refused, 2 "
@@ -55,15 +66,15 @@ find(char *const *words, size_t *n)
 	size_t first;
 
 	for (size_t i = 0; i < COMMANDS && words[0] != NULL; i++) {
-		space = strchr(commands[i]->name, ' ');
+		space = strchr(jt_commands[i]->name, ' ');
 		*n = space == NULL ? 1 : 2;
-		first = strcspn(commands[i]->name, " ");
+		first = strcspn(jt_commands[i]->name, " ");
 		if (strlen(words[0]) != first ||
-		    memcmp(words[0], commands[i]->name, first) != 0)
+		    memcmp(words[0], jt_commands[i]->name, first) != 0)
 			continue;
 		if (space == NULL ||
 		    (words[1] != NULL && strcmp(words[1], space + 1) == 0))
-			return commands[i];
+			return jt_commands[i];
 	}
 	return NULL;
 }
@@ -77,7 +88,7 @@ list_group(const char *word)
 	size_t size = strlen(word), n = 0;
 
 	for (size_t i = 0; i < COMMANDS; i++) {
-		const char *name = commands[i]->name;
+		const char *name = jt_commands[i]->name;
 
 		if (strncmp(name, word, size) != 0 || name[size] != ' ' ||
 		    n + strlen(name) + 12 > sizeof text)

@@ -82,6 +82,18 @@ jt_quote(const char *s)
 }
 
 const char *
+jt_plain(const char *s)
+{
+	static char text[400];
+	size_t i;
+
+	for (i = 0; i < sizeof text - 1 && s[i] != '\0'; i++)
+		text[i] = s[i] >= ' ' && s[i] < 127 ? s[i] : '?';
+	text[i] = '\0';
+	return text;
+}
+
+const char *
 jt_paint(enum jt_colour colour)
 {
 	const char *no = getenv("NO_COLOR");

@@ -35,6 +35,12 @@ const char *jt_quote(const char *s);
 const char *jt_quote_str(jeton_str s);
 
 /*
+ * Text of our own making, which may repeat what came from outside, in printable
+ * ASCII; cut after 400 bytes.  Good until the next call.
+ */
+const char *jt_plain(const char *s);
+
+/*
  * The escapes that switch stderr to this colour, or back with JT_PLAIN; ""
  * unless it is a terminal and NO_COLOR is not set.
  */

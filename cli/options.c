@@ -201,6 +201,21 @@ jt_args_refuse_group(const struct jt_args *args, const struct jt_option *group,
 	return JT_DONE;
 }
 
+enum jt_status
+jt_number_read(const char *name, const char *text, size_t most, size_t *out)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	*out = 0;
+	for (size_t i = 0; i < digits && *out <= most; i++)
+		*out = *out * 10 + (size_t)(text[i] - '0');
+	if (digits > 0 && text[digits] == '\0' && *out <= most)
+		return JT_DONE;
+	*out = 0;
+	return jt_complain(JT_MISUSE, "--%s: %s is not within 0 and %zu", name,
+	    jt_quote(text), most);
+}
+
 static void
 print_option(const struct jt_option *o, FILE *f)
 {

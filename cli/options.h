@@ -85,6 +85,12 @@ enum jt_status jt_args_refuse_empty(const struct jt_args *args,
 enum jt_status jt_args_refuse_group(const struct jt_args *args,
     const struct jt_option *group, const char *why);
 
+/*
+ * A number without a sign, up to `most`; `name` is the option, for the message.
+ */
+enum jt_status jt_number_read(const char *name, const char *text, size_t most,
+    size_t *out);
+
 void jt_usage(const struct jt_command *command, FILE *f);
 
 #endif

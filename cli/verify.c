@@ -8,10 +8,11 @@
 #include "output.h"
 #include "passphrase.h"
 #include "reason.h"
+#include "remote.h"
 
 static const struct jt_option own_options[] = {
 	{ "key", "FILE", "a key: JWK, JWK Set, PEM; - is stdin", 0 },
-	{ "jwks", "FILE", "a JWK Set", 0 },
+	{ "jwks", "FILE|URL", "a JWK Set, also over https", 0 },
 	{ "alg", "LIST", "only these; for a secret, its algorithm", 0 },
 	{ "explain", NULL, "every check in order, on stderr", 0 },
 	{ "json", NULL, "the result as JSON", 0 },
@@ -172,7 +173,7 @@ run(const struct jt_args *args)
 
 static const struct jt_option *const groups[] = { own_options,
 	jt_expect_options, jt_verify_jws_options, jt_secret_options,
-	jt_passphrase_options, jt_token_options, NULL };
+	jt_passphrase_options, jt_remote_options, jt_token_options, NULL };
 
 const struct jt_command jt_verify_command = {
 	.name = "verify",

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <strings.h>
+
+#include "remote.h"
+
+const struct jt_option jt_remote_options[] = {
+	{ 0 },
+};
+
+bool
+jt_remote_is_url(const char *text)
+{
+	return strncasecmp(text, "https:", 6) == 0 ||
+	    strncasecmp(text, "http:", 5) == 0;
+}
+
+enum jt_status
+jt_remote_keys(const struct jt_remote *what, jeton_keys **out, size_t *skipped)
+{
+	*out = NULL;
+	*skipped = 0;
+	return jt_complain(JT_UNFIT,
+	    "cannot fetch %s: this jeton was built without libjeton-jwks; "
+	    "--jwks takes a file as well",
+	    jt_quote(what->url != NULL ? what->url : what->issuer));
+}
