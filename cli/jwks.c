@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* jeton jwks get, jeton discover: an issuer's keys over HTTPS. */
-#include <string.h>
+#include <strings.h>
 
 #include "commands.h"
 #include "jeton/keys.h"
 #include "output.h"
 #include "remote.h"
+
+const struct jt_option jt_remote_options[] = {
+	{ "ca-file", "FILE", "authorities to trust instead of the system's",
+	    0 },
+	{ "timeout", "SPAN", "of a fetch, up to 30s (default: 1.9s)", 0 },
+	{ "allow-loopback-http", NULL, "http: to this machine may be asked",
+	    0 },
+	{ 0 },
+};
+
+bool
+jt_remote_is_url(const char *text)
+{
+	return strncasecmp(text, "https:", 6) == 0 ||
+	    strncasecmp(text, "http:", 5) == 0;
+}
 
 static const struct jt_option own_options[] = {
 	{ "alg", "ALG", "the algorithm of RSA keys that name none", 0 },

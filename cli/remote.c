@@ -3,30 +3,13 @@
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "jeton/jwks.h"
 #include "jeton/keys.h"
 #include "times.h"
 
-const struct jt_option jt_remote_options[] = {
-	{ "ca-file", "FILE", "authorities to trust instead of the system's",
-	    0 },
-	{ "timeout", "SPAN", "of a fetch, up to 30s (default: 1.9s)", 0 },
-	{ "allow-loopback-http", NULL, "http: to this machine may be asked",
-	    0 },
-	{ 0 },
-};
-
 enum { TIMEOUT_MS = 1900, TIMEOUT_MAX = 30, SLACK_MS = 50 };
-
-bool
-jt_remote_is_url(const char *text)
-{
-	return strncasecmp(text, "https:", 6) == 0 ||
-	    strncasecmp(text, "http:", 5) == 0;
-}
 
 static enum jt_status
 read_timeout(const struct jt_args *args, int *out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys over HTTPS, by libjeton-jwks: remote.c, or where the program was built
- * without it remote_absent.c, which says so.
+ * Keys over HTTPS, by libjeton-jwks: jwks.c and remote.c, or where the program
+ * was built without it remote_absent.c, which says so.
  */
 #ifndef JT_CLI_REMOTE_H
 #define JT_CLI_REMOTE_H

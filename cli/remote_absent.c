@@ -1,18 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <strings.h>
-
 #include "remote.h"
-
-const struct jt_option jt_remote_options[] = {
-	{ 0 },
-};
-
-bool
-jt_remote_is_url(const char *text)
-{
-	return strncasecmp(text, "https:", 6) == 0 ||
-	    strncasecmp(text, "http:", 5) == 0;
-}
 
 enum jt_status
 jt_remote_keys(const struct jt_remote *what, jeton_keys **out, size_t *skipped)

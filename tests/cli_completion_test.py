@@ -80,6 +80,46 @@ def test_the_shells_that_are_there_take_their_scripts():
         tap.equal((done.returncode, done.stderr), (0, ""), shell)
 
 
+def run_shell(*words):
+    done = subprocess.run(words, cwd=WORK, capture_output=True, text=True,
+                          timeout=20)
+    tap.equal((done.returncode, done.stderr), (0, ""), str(words))
+    return [line.split("\t")[0] for line in done.stdout.splitlines()]
+
+
+def test_fish_completes_commands_options_and_values():
+    if shutil.which("fish") is None:
+        raise tap.Skip("fish is not installed")
+
+    def offers(line):
+        return run_shell("fish", "--no-config", "-c",
+                         f"source {script('fish')}; complete -C '{line}'")
+
+    tap.equal(offers("jeton ver"), ["verify", "version"])
+    tap.equal(sorted(offers("jeton key ")), sorted(
+        c.split()[1] for c in COMMANDS if c.startswith("key ")))
+    tap.equal(offers("jeton key convert --t"), ["--to"])
+    tap.equal(offers("jeton key new --alg ES25"), ["ES256", "ES256K"])
+
+
+def test_zsh_describes_commands_and_options():
+    if shutil.which("zsh") is None:
+        raise tap.Skip("zsh is not installed")
+
+    def offers(*words):
+        return run_shell(
+            "zsh", "-f", "-c", "_describe() { print -l -- $commands }; "
+            "_arguments() { print -l -- \"$@\" }; words=(\"$@\"); "
+            f"CURRENT=$#; source {script('zsh')}", "zsh", *words)
+
+    assert "sign:Makes a signed token from claims" in offers("jeton", "")
+    tap.equal([o.split(":")[0] for o in offers("jeton", "set", "")],
+              [c.split()[1] for c in COMMANDS if c.startswith("set ")])
+    tap.equal([re.match(r"\*?(--[a-z-]+)|", o).group(1)
+               for o in offers("jeton", "key", "show", "")][:-1],
+              options("key show")[:-1] + ["--help"])
+
+
 def test_another_shell_is_wrong_use():
     bad(2, "bash, zsh or fish", "completion", "tcsh")
     bad(2, "bash, zsh or fish", "completion")

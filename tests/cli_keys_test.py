@@ -3,12 +3,13 @@
 import hashlib
 import json
 import os
+import pty
 import shutil
 import stat
 import subprocess
 
 import tap
-from shell import SANITIZED, WORK, b64, bad, good, run, write
+from shell import JETON, SANITIZED, WORK, b64, bad, good, run, write
 
 SIGNING = ["RS256", "PS384", "ES256", "ES384", "ES512", "ES256K", "EdDSA",
            "Ed25519", "Ed448"]
@@ -192,6 +193,43 @@ def test_a_new_key_is_locked_and_signs_once_it_is_open():
         bad(3, "the passphrase", "key", "new", "--passphrase-file",
             write("poor", content))
     bad(3, "could not read", "key", "new", "--passphrase-file", "absent")
+
+
+def at_terminal(args, typed):
+    """Runs it at a terminal, where the passphrase is asked for."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.chdir(WORK)
+        os.execv(JETON, [JETON, *map(str, args)])
+    out = b""
+    try:
+        while chunk := os.read(fd, 65536):
+            out += chunk
+            if typed and b"passphrase: " in out:
+                os.write(fd, typed)
+                typed = b""
+    except OSError:
+        pass  # the end, for a terminal
+    _, status = os.waitpid(pid, 0)
+    os.close(fd)
+    return os.waitstatus_to_exitcode(status), out
+
+
+def test_a_passphrase_is_asked_for_once_and_not_shown():
+    word = write("typed", b"correct horse")
+    locked = WORK / "asked.jwk"
+    good("key", "new", "--passphrase-file", word, "--out", locked)
+    status, out = at_terminal(["key", "thumbprint", locked],
+                              b"correct horse\n")
+    tap.equal((status, out.count(b"passphrase: ")), (0, 1), out)
+    assert b"correct" not in out, out
+    for typed in (b"mistaken\n", b"\n", b"\x03"):
+        status, out = at_terminal(["key", "thumbprint", locked], typed)
+        tap.equal(status, 3, out)
+        assert b"mistaken" not in out and b"encrypted" in out, out
+    status, out = at_terminal(["key", "thumbprint", "--passphrase-file", word,
+                               locked], b"")
+    tap.equal((status, b"passphrase: " in out), (0, False))
 
 
 def test_what_is_made_or_converted_never_goes_over_a_file():
