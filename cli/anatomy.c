@@ -128,27 +128,47 @@ has_twin(jeton_str object, size_t at, jeton_str name)
 	jeton_str other, value;
 
 	while (jt_doc_next(object, &at, &other, &value))
-		if (other.n == name.n && memcmp(other.p, name.p, name.n) == 0)
+		if (jt_doc_is_same(other, name))
 			return true;
 	return false;
 }
 
+/* At every depth, of which a checked text has not many. */
 static void
-find_duplicates(jeton_str object, const char *where, struct jt_lint *l)
+find_duplicates(jeton_str json, const char *where, struct jt_lint *l)
 {
 	static const struct jt_rule rule = { JT_ERROR, "DUPLICATE_MEMBER",
 		"write each name once: readers differ in which one they take" };
 	jeton_str name, value;
 	size_t at = 0, count = 0;
 
-	while (jt_doc_next(object, &at, &name, &value)) {
+	while (jt_doc_next(json, &at, &name, &value)) {
 		if (++count > NAMES_MAX)
 			return;
-		if (has_twin(object, at, name))
+		if (value.p[0] == '{' || value.p[0] == '[')
+			find_duplicates(value, where, l);
+		if (name.p != NULL && has_twin(json, at, name))
 			jt_lint_add(l, &rule, "the %s has %s twice", where,
 			    jt_quote_str((jeton_str){
 				name.p + 1, name.n - 2 }));
 	}
+}
+
+static void
+count_members(jeton_str object, const char *where, struct jt_lint *l)
+{
+	static const struct jt_rule rule = { JT_ERROR, "TOO_MANY_MEMBERS",
+		"put some of them into an object: jeton limits says how many "
+		"there may be" };
+	bool is_header = strcmp(where, "header") == 0;
+	size_t most = is_header ? JETON_MEMBERS_MAX : JETON_CLAIMS_MAX;
+	size_t at = 0, count = 0;
+	jeton_str name, value;
+
+	while (jt_doc_next(object, &at, &name, &value))
+		count++;
+	if (count > most)
+		jt_lint_add(l, &rule, "the %s has %zu members", where, count);
 }
 
 /* The object in these bytes, or nothing and why. */
@@ -170,6 +190,7 @@ find_object(jeton_str bytes, const char *where, struct jt_lint *l)
 		return (jeton_str){ NULL, 0 };
 	}
 	find_duplicates(bytes, where, l);
+	count_members(bytes, where, l);
 	return bytes;
 }
 

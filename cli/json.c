@@ -328,6 +328,35 @@ jt_doc_is(jeton_str string, jeton_str s)
 	return k == s.n;
 }
 
+/* The character at *i of a string with its quotes; false at its end. */
+static bool
+next_character(jeton_str string, size_t *i, unsigned *code)
+{
+	const char *p = string.p + *i;
+	size_t left = string.n - 1 - *i;
+
+	if (left == 0)
+		return false;
+	*i += *p == '\\' ? read_escape(p, left, code)
+			 : jt_doc_character(p, left, code);
+	return true;
+}
+
+bool
+jt_doc_is_same(jeton_str a, jeton_str b)
+{
+	size_t i = 1, k = 1;
+	unsigned x = 0, y = 0;
+	bool more;
+
+	do {
+		more = next_character(a, &i, &x);
+		if (next_character(b, &k, &y) != more || (more && x != y))
+			return false;
+	} while (more);
+	return true;
+}
+
 bool
 jt_doc_member(jeton_str object, const char *name, jeton_str *value)
 {

@@ -33,6 +33,9 @@ bool jt_doc_member(jeton_str object, const char *name, jeton_str *value);
  */
 bool jt_doc_is(jeton_str string, jeton_str s);
 
+/* Whether two such strings are the same once their escapes are undone. */
+bool jt_doc_is_same(jeton_str a, jeton_str b);
+
 /*
  * The UTF-8 character at s[0..n): its size and *code; 0 if it is none.
  */

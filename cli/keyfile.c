@@ -65,10 +65,17 @@ jt_keyfile_split(struct jt_keyfile *out, const char *path, jeton_str text)
 	return JT_DONE;
 }
 
+static char text[JETON_KEY_TEXT_MAX + 1];
+
+void
+jt_keyfile_forget(void)
+{
+	explicit_bzero(text, sizeof text);
+}
+
 enum jt_status
 jt_keyfile_read(struct jt_keyfile *out, const char *path)
 {
-	static char text[JETON_KEY_TEXT_MAX + 1];
 	size_t n;
 	enum jt_status s = jt_input_read(path, text, sizeof text, &n);
 

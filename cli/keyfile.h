@@ -21,6 +21,9 @@ struct jt_keyfile {
  */
 enum jt_status jt_keyfile_read(struct jt_keyfile *out, const char *path);
 
+/* Wipes what the last call read. */
+void jt_keyfile_forget(void);
+
 /* The same for a text that is there already. */
 enum jt_status jt_keyfile_split(struct jt_keyfile *out, const char *path,
     jeton_str text);

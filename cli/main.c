@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "keyfile.h"
 #include "output.h"
 #include "passphrase.h"
 
@@ -191,5 +192,7 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	s = dispatch(argc > 0 ? argv + 1 : argv);
 	written = jt_out_close();
+	jt_keyfile_forget();
+	jt_passphrase_forget();
 	return (int)(written == JT_DONE ? s : written);
 }

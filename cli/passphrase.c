@@ -78,3 +78,9 @@ jt_passphrase_ask(void *context, char *out, size_t size, size_t *n)
 	*n = kept.n;
 	return true;
 }
+
+void
+jt_passphrase_forget(void)
+{
+	explicit_bzero(&kept, sizeof kept);
+}

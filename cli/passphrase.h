@@ -17,6 +17,9 @@ void jt_passphrase_source(const struct jt_args *args);
 /* For jeton_key_options.ask; asks once and remembers.  context is unused. */
 bool jt_passphrase_ask(void *context, char *out, size_t size, size_t *n);
 
+/* Wipes the one that is remembered. */
+void jt_passphrase_forget(void);
+
 /*
  * A passphrase from a file, "-" for standard input, without the line end
  * behind it.  JT_UNFIT if it is empty or too long.  The caller wipes it.

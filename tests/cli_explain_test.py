@@ -76,6 +76,8 @@ def test_the_lint_knows_each_fault_of_a_header_by_name():
         ("UNSAFE_KID", head(kid="x' UNION SELECT 1")),
         ("UNSAFE_KID", head(kid="a b")), ("BAD_KID", head(kid=1)),
         ("NO_KID", {"alg": "HS256"}), ("DUPLICATE_MEMBER", twice),
+        ("DUPLICATE_MEMBER", b'{"alg":"HS256","\\u0061lg":"HS256"}'),
+        ("TOO_MANY_MEMBERS", head(**{f"n{n}": n for n in range(33)})),
         ("NOT_JSON", b"{"), ("NOT_JSON", b"\xff\xfe"),
         ("NOT_JSON", b"[" * 40 + b"]" * 40), ("NOT_AN_OBJECT", b"[]"),
         ("SIGNATURE_SIZE", head(alg="ES256")),
@@ -108,6 +110,9 @@ def test_the_lint_knows_each_fault_of_the_claims_by_name():
         ("BAD_CLAIM", having(aud={})), ("ISS_HTTP", having(iss="http://x")),
         ("CONFIDENTIAL", having(password="x")),
         ("DUPLICATE_MEMBER", json.dumps(FINE).encode()[:-1] + b',"exp":1}'),
+        ("DUPLICATE_MEMBER", json.dumps(FINE).encode()[:-1] +
+         b',"x":[{"y":1,"\\u0079":2}]}'),
+        ("TOO_MANY_MEMBERS", having(**{f"n{n}": n for n in range(65)})),
         ("NOT_JSON", b"hello"), ("NOT_AN_OBJECT", b"7"),
     ]
     for code, payload in cases:
