@@ -148,31 +148,39 @@ def test_openssh_reads_what_is_written_and_is_read_again():
         "--private", fresh("ES256"))
 
 
+def lock(path, to, word):
+    """The private key behind what is in this file, and none of it seen."""
+    text = convert(path, to, "--private", "--new-passphrase-file", word)
+    for name, number in json.loads(path.read_text()).items():
+        assert name not in PRIVATE or number.encode() not in text, name
+    return write(f"locked-{to}", text)
+
+
 def test_a_passphrase_locks_a_key_in_each_form():
     word = write("word", b"correct horse\n")
-    other = write("other", b"battery staple\n")
-    lock = ["--new-passphrase-file", word, "--private"]
-    unlock = ["--passphrase-file", word]
-    for alg, curve in [("ES256", None), ("RSA-OAEP-256", None),
-                       ("ECDH-ES", "X25519"), ("HS256", None),
-                       ("A256KW", None)]:
+    for alg, curve, forms in [
+            ("ES256", None, ["jwk", "pem", "der"]),
+            ("RSA-OAEP-256", None, ["pem"]), ("ECDH-ES", "X25519", ["der"]),
+            ("HS256", None, ["jwk"]), ("A256KW", None, ["jwk"])]:
         path = fresh(alg, curve)
         whole = json.loads(path.read_text())
-        for to in ("jwk",) if whole["kty"] == "oct" else ("jwk", "pem", "der"):
-            text = convert(path, to, *lock)
-            for number in (v for k, v in whole.items() if k in PRIVATE):
-                assert number.encode() not in text
-            form = write("form", text)
-            back = json.loads(convert(form, "jwk", "--private", *unlock,
-                                      "--alg", alg, "--kid", whole["kid"]))
-            tap.equal(back, whole, f"{alg} by {to}")
-            bad(3, "passphrase missing or wrong", "key", "show", "--alg", alg,
-                form)
-            bad(3, "passphrase missing or wrong", "key", "show", "--alg", alg,
-                "--passphrase-file", other, form)
-            ran = run("key", "check", "--alg", alg, "--json", form)
-            tap.equal((ran.status, ran.json()["keys"][0]["weakness"]),
-                      (3, "locked"))
+        for to in forms:
+            back = convert(lock(path, to, word), "jwk", "--private",
+                           "--passphrase-file", word, "--alg", alg, "--kid",
+                           whole["kid"])
+            tap.equal(json.loads(back), whole, f"{alg} by {to}")
+
+
+def test_without_its_passphrase_a_key_stays_locked():
+    word = write("word", b"correct horse\n")
+    other = write("other", b"battery staple\n")
+    for to in ("jwk", "pem", "der"):
+        form = lock(fresh("ES256"), to, word)
+        for more in ([], ["--passphrase-file", other]):
+            bad(3, "passphrase missing or wrong", "key", "show", *more, form)
+        ran = run("key", "check", "--json", form)
+        tap.equal((ran.status, ran.json()["keys"][0]["weakness"]),
+                  (3, "locked"))
 
 
 def test_a_new_key_is_locked_and_signs_once_it_is_open():
