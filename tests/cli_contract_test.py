@@ -236,7 +236,7 @@ def test_the_examples_of_the_manual_work():
                         re.S | re.M)
     tap.equal(len(blocks), 3)
     for block in blocks:
-        done = shell(block, folder)
+        done = shell(block.replace("\\\\", "\\"), folder)
         tap.equal(done.returncode, 0, block + done.stderr.decode())
 
 
