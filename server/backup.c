@@ -134,7 +134,7 @@ jt_command_backup(struct jt_config *c, int argc, char **argv)
 
 	if (argc != 1 || argv[0][0] == '-')
 		return show_usage();
-	if (!jt_prepare(c, &db, NULL))
+	if (!jt_prepare(c, NULL, &db, NULL))
 		return JT_EXIT_FAILED;
 	status = write_backup(db, argv[0]);
 	jt_db_close(db);
@@ -241,6 +241,7 @@ is_sound(const char *path, struct jt_db_why *why)
 static bool
 open_copy(const struct jt_config *c, const struct restore *r, struct jt_db **db)
 {
+	const struct jt_keyring_plan plan = jt_keyring_plan_of(c, NULL);
 	struct jt_keyring *keyring = NULL;
 	struct jt_db_why db_why;
 	jeton_why why = { "" };
@@ -251,7 +252,7 @@ open_copy(const struct jt_config *c, const struct restore *r, struct jt_db **db)
 		jt_complain("could not restore '%s': %s", r->file, db_why.text);
 		return false;
 	}
-	if (jt_keyring_open(&keyring, *db, c->master, &why) == JETON_OK) {
+	if (jt_keyring_open(&keyring, *db, &plan, &why) == JETON_OK) {
 		jt_keyring_free(keyring);
 		return true;
 	}
@@ -349,7 +350,7 @@ jt_command_restore(struct jt_config *c, int argc, char **argv)
 	if (!read_wish(&r, argc, argv))
 		return show_usage();
 	if (make_copy(&r) && open_copy(c, &r, &from) &&
-	    jt_prepare(c, &to, NULL))
+	    jt_prepare(c, NULL, &to, NULL))
 		status = restore_into(&r, from, to);
 	jt_db_close(to);
 	jt_db_close(from);

@@ -46,22 +46,53 @@ make_folder(const struct jt_config *c)
 	return false;
 }
 
-bool
-jt_prepare(const struct jt_config *c, struct jt_db **db,
-    struct jt_keyring **keyring)
+struct jt_keyring_plan
+jt_keyring_plan_of(const struct jt_config *c, jeton_cache *cache)
 {
-	struct jt_keyring *k = NULL;
-	struct jt_db_why db_why;
-	jeton_why why = { "" };
+	return (struct jt_keyring_plan){
+		.master = c->master,
+		.alg = c->algorithm,
+		.keep = c->keys_keep,
+		.cache = cache,
+	};
+}
+
+struct jt_rotation_plan
+jt_rotation_plan_of(const struct jt_config *c)
+{
+	return (struct jt_rotation_plan){
+		.master = c->master,
+		.publish = c->keys_publish,
+		.keep = c->keys_keep,
+		.age = c->keys_age,
+	};
+}
+
+bool
+jt_open(const struct jt_config *c, struct jt_db **db)
+{
+	struct jt_db_why why;
 
 	*db = NULL;
 	if (!make_folder(c))
 		return false;
-	if (jt_db_open(db, c->database, true, &db_why) != JT_DONE) {
-		jt_complain("%s", db_why.text);
+	if (jt_db_open(db, c->database, true, &why) == JT_DONE)
+		return true;
+	jt_complain("%s", why.text);
+	return false;
+}
+
+bool
+jt_prepare(const struct jt_config *c, jeton_cache *cache, struct jt_db **db,
+    struct jt_keyring **keyring)
+{
+	const struct jt_keyring_plan plan = jt_keyring_plan_of(c, cache);
+	struct jt_keyring *k = NULL;
+	jeton_why why = { "" };
+
+	if (!jt_open(c, db))
 		return false;
-	}
-	if (jt_keyring_open(&k, *db, c->master, &why) != JETON_OK) {
+	if (jt_keyring_open(&k, *db, &plan, &why) != JETON_OK) {
 		jt_complain("%s", why.text);
 		jt_db_close(*db);
 		*db = NULL;
@@ -83,7 +114,7 @@ jt_command_init(struct jt_config *c, int argc, char **argv)
 		jt_complain("init takes no '%s'", argv[0]);
 		return JT_EXIT_USAGE;
 	}
-	if (!jt_prepare(c, &db, NULL))
+	if (!jt_prepare(c, NULL, &db, NULL))
 		return JT_EXIT_FAILED;
 	jt_db_close(db);
 	return JT_EXIT_OK;

@@ -10,9 +10,12 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "keyring/rotation.h"
 #include "limits.h"
 
 enum { DAY = 86400, HOUR = 3600, MINUTE = 60, NAME_SIZE = 64 };
+
+enum { UNSET = -1, REMOTE_STALENESS = 200 };
 
 enum kind { TEXT, ADDRESS, SECONDS, COUNT };
 
@@ -37,7 +40,15 @@ static const struct key keys[] = {
 	{ "session.grace", SECONDS, AT(grace), 0, 5LL * MINUTE },
 	{ "store.database", TEXT, AT(database), 0, 0 },
 	{ "store.readers", COUNT, AT(readers), 1, JT_READERS_MAX },
+	{ "store.staleness", COUNT, AT(staleness), 0, 60000 },
 	{ "keys.master", TEXT, AT(master), 0, 0 },
+	{ "keys.algorithm", TEXT, AT(algorithm), 0, 0 },
+	{ "keys.max_age", SECONDS, AT(keys_max_age), 1, DAY },
+	{ "keys.publish", SECONDS, AT(keys_publish), 1, 30LL * DAY },
+	{ "keys.keep", SECONDS, AT(keys_keep), 1, 30LL * DAY },
+	{ "keys.age", SECONDS, AT(keys_age), 0, 3650LL * DAY },
+	{ "keys.poll", SECONDS, AT(keys_poll), 1, HOUR },
+	{ "cache.tokens", COUNT, AT(cache_tokens), 0, 1000000 },
 	{ "hash.memory", COUNT, AT(hash_memory), 8, 4096 },
 	{ "hash.times", COUNT, AT(hash_times), 1, 100 },
 	{ "hash.threads", COUNT, AT(hash_threads), 1, 256 },
@@ -87,6 +98,14 @@ jt_config_defaults(struct jt_config *c)
 		.writes = JT_WRITES_QUEUED_DEFAULT,
 		.readers = JT_READERS_DEFAULT,
 		.reads = JT_READS_QUEUED_DEFAULT,
+		.algorithm = "ES256",
+		.keys_max_age = 5LL * MINUTE,
+		.keys_publish = UNSET,
+		.keys_keep = HOUR,
+		.keys_age = 90LL * DAY,
+		.keys_poll = 10,
+		.cache_tokens = JT_TOKENS_CACHED_DEFAULT,
+		.staleness = UNSET,
 		.hash_memory = 64,
 		.hash_times = 3,
 		.hash_threads = n,
@@ -141,6 +160,14 @@ parse_number(const struct key *key, const char *value, int64_t *out)
 		return false;
 	*out *= unit;
 	return *out >= key->min && *out <= key->max;
+}
+
+bool
+jt_parse_time(const char *text, int64_t *seconds)
+{
+	static const struct key any = { "", SECONDS, 0, 1, 3650LL * DAY };
+
+	return parse_number(&any, text, seconds);
 }
 
 static bool
@@ -275,9 +302,35 @@ in_dir(const struct jt_config *c, const char *file, char out[JT_CONFIG_TEXT])
 	    JT_CONFIG_TEXT;
 }
 
+/* A successor signs when no remembered JWK Set is without it any more. */
+static bool
+finish_keys(struct jt_config *c, struct jt_config_why *why)
+{
+	const int64_t seen = c->keys_max_age + c->keys_poll;
+
+	if (!jt_is_signing_alg(c->algorithm))
+		return fail(why,
+		    "keys.algorithm = '%.100s' is none of ES256, RS256, "
+		    "PS256, EdDSA, HS256",
+		    c->algorithm);
+	if (c->keys_publish == UNSET)
+		c->keys_publish = seen + c->keys_poll;
+	if (c->keys_publish < seen)
+		return fail(why,
+		    "keys.publish is shorter than keys.max_age and keys.poll "
+		    "together");
+	if (c->access_lifetime > c->keys_keep)
+		return fail(why,
+		    "token.access_lifetime is longer than keys.keep");
+	return true;
+}
+
 bool
 jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 {
+	if (c->staleness == UNSET)
+		c->staleness =
+		    strstr(c->database, "://") == NULL ? 0 : REMOTE_STALENESS;
 	if (c->database[0] == '\0' && !in_dir(c, "jetond.db", c->database))
 		return fail(why, "server.dir is too long");
 	if (c->master[0] == '\0' && !in_dir(c, "master.key", c->master))
@@ -290,7 +343,7 @@ jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 		    "token.issuer is needed, since server.listen = %.100s is "
 		    "no loopback address",
 		    c->listen);
-	return true;
+	return finish_keys(c, why);
 }
 
 void

@@ -32,6 +32,14 @@ struct jt_config {
 	int64_t reads;       /* that may wait for them */
 	int64_t hash_memory; /* MiB */
 	int64_t hash_times, hash_threads, hash_queue;
+	char algorithm[JT_CONFIG_TEXT];
+	int64_t keys_max_age; /* that others may remember the JWK Set */
+	int64_t keys_publish; /* from the JWK Set to the first token */
+	int64_t keys_keep;    /* that a retired key still verifies */
+	int64_t keys_age;     /* of a key when it gets a successor; 0: never */
+	int64_t keys_poll;    /* between two looks at the keys */
+	int64_t cache_tokens; /* verified ones that are remembered; 0: none */
+	int64_t staleness;    /* milliseconds; see store/live.h */
 	struct jt_address address;
 };
 
@@ -41,6 +49,9 @@ struct jt_config_why {
 };
 
 void jt_config_defaults(struct jt_config *c);
+
+/* Seconds from "30", "5m", "12h", "7d"; false if it is none, or 0. */
+bool jt_parse_time(const char *text, int64_t *seconds);
 
 /* key is "server.listen" and so on. */
 bool jt_config_set(struct jt_config *c, const char *key, const char *value,

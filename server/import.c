@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "clients/client.h"
 #include "command.h"
 #include "people/person.h"
 #include "transfer.h"
@@ -199,6 +200,7 @@ static const struct {
 	{ "users", "name", jt_is_name, "no name" },
 	{ "users", "password", is_hash, "no hash of a password" },
 	{ "users", "roles", are_roles, "no array of roles" },
+	{ "clients", "id", jt_is_client_id, "no id of a client" },
 	{ "sessions", "sid", is_id, "no id" },
 };
 

@@ -23,6 +23,7 @@ enum {
 	JT_WORKERS_DEFAULT_MAX = 4,
 	JT_WORKERS_MAX = 64,
 	JT_HASHES_QUEUED_DEFAULT = 32,
+	JT_TOKENS_CACHED_DEFAULT = 4096,
 	JT_WRITES_QUEUED_DEFAULT = 4096,
 	JT_WRITES_GROUPED = 256,
 	JT_READS_QUEUED_DEFAULT = 4096,
@@ -42,8 +43,20 @@ enum {
 	JT_AGENT_MAX = 128,
 	JT_ADDRESS_MAX = 64,
 
-	/* Members of a JSON body. */
-	JT_MEMBERS_MAX = 16
+	/* Clients, in bytes; lists are separated by spaces. */
+	JT_CLIENT_ID_MIN = 3,
+	JT_CLIENT_ID_MAX = 64,
+	JT_SCOPE_MAX = 64,
+	JT_SCOPES_TEXT_MAX = 512,
+	JT_AUDIENCE_MAX = 256,
+	JT_AUDIENCES_TEXT_MAX = 512,
+	JT_CLIENT_KEYS_MAX = 4096,  /* of its public JWK Set */
+	JT_ASSERTION_SECONDS = 600, /* that one may still be good */
+	JT_JTI_MAX = 256,
+
+	/* Members of a JSON body, parameters of a form. */
+	JT_MEMBERS_MAX = 16,
+	JT_PARAMETERS_MAX = 32
 };
 
 #endif

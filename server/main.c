@@ -18,6 +18,8 @@ static const struct {
 	{ "restore", jt_command_restore },
 	{ "export", jt_command_export },
 	{ "import", jt_command_import },
+	{ "client", jt_command_client },
+	{ "key", jt_command_key },
 	{ "serve", jt_command_serve },
 };
 
@@ -36,6 +38,8 @@ static const char usage[] =
     "       jetond backup FILE\n"
     "       jetond restore FILE [--replace] [--keep-sessions]\n"
     "       jetond export|import FILE\n"
+    "       jetond client add|list|secret|remove ...\n"
+    "       jetond key list|add|rotate|retire ...\n"
     "       jetond --version | --help\n";
 
 struct arguments {

@@ -12,6 +12,7 @@
 #include "flows/flow.h"
 #include "http/listen.h"
 #include "http/loop.h"
+#include "keyring/keeper.h"
 #include "limits.h"
 #include "log.h"
 
@@ -22,7 +23,12 @@ static const struct jt_route routes[] = {
 	{ "GET", "/me", jt_me },
 	{ "POST", "/refresh", jt_refresh },
 	{ "POST", "/logout", jt_logout },
+	{ "POST", "/token", jt_token },
+	{ "POST", "/introspect", jt_introspect },
+	{ "POST", "/revoke", jt_revoke },
 	{ "GET", "/jwks.json", jt_jwks },
+	{ "GET", "/.well-known/openid-configuration", jt_openid_discovery },
+	{ "GET", "/.well-known/oauth-authorization-server", jt_discovery },
 	{ "GET", "/healthz", jt_health },
 };
 
@@ -30,6 +36,8 @@ struct server {
 	struct jt_config *config;
 	struct jt_db *db; /* until the writer takes it over */
 	struct jt_keyring *keyring;
+	struct jt_keeper *keeper;
+	jeton_cache *cache;
 	struct jt_hasher *hasher;
 	struct jt_writer *writer;
 	size_t count;
@@ -110,27 +118,62 @@ stop_readers(struct server *s)
 	}
 }
 
+/* With a connection of its own, to look after the keys. */
+static bool
+make_keeper(struct server *s)
+{
+	const struct jt_config *c = s->config;
+	const struct jt_keeper_options options = {
+		.keys = jt_keyring_plan_of(c, s->cache),
+		.rotation = jt_rotation_plan_of(c),
+		.poll = c->keys_poll,
+	};
+	struct jt_db_why why;
+	struct jt_db *db;
+
+	if (jt_db_open(&db, c->database, false, &why) != JT_DONE) {
+		jt_complain("%s", why.text);
+		return false;
+	}
+	if (jt_keeper_new(&s->keeper, &options, db, s->keyring) == JETON_OK)
+		return true;
+	jt_db_close(db);
+	jt_complain("out of memory");
+	return false;
+}
+
 static bool
 make_flow(struct server *s, size_t i)
 {
 	struct jt_flow *f = calloc(1, sizeof *f);
-	struct jt_db_why why;
+	const struct jt_config *c = s->config;
 
 	s->flows[i] = f;
 	if (f == NULL) {
 		jt_complain("out of memory");
 		return false;
 	}
-	f->config = s->config;
-	f->keyring = s->keyring;
+	f->config = c;
+	f->keyring = jt_keyring_share(s->keyring);
 	f->hasher = s->hasher;
 	f->writer = s->writer;
 	if (!start_reader(s, f))
 		return false;
-	if (jt_db_open(&f->reader, s->config->database, false, &why) == JT_DONE)
+	if (jt_live_new(&f->live, (size_t)c->cache_tokens, c->staleness) ==
+	    JETON_OK)
 		return true;
-	jt_complain("%s", why.text);
+	jt_complain("out of memory");
 	return false;
+}
+
+static void
+free_flow(struct jt_flow *f)
+{
+	if (f == NULL)
+		return;
+	jt_live_free(f->live);
+	jt_keyring_free(f->keyring);
+	free(f);
 }
 
 static bool
@@ -151,8 +194,13 @@ start_loops(struct server *s)
 			jt_complain("could not start an event loop");
 			return false;
 		}
+		(void)jt_keeper_serves(s->keeper, jt_loop_home(s->loops[i]),
+		    &s->flows[i]->keyring);
 	}
-	return true;
+	if (jt_keeper_start(s->keeper) == JETON_OK)
+		return true;
+	jt_complain("could not start the keeper of the keys");
+	return false;
 }
 
 static void
@@ -197,21 +245,34 @@ stop(struct server *s)
 	stop_readers(s);
 	jt_hasher_stop(s->hasher);
 	jt_writer_stop(s->writer);
+	jt_keeper_stop(s->keeper);
 	jt_db_close(s->db);
 	for (size_t i = 0; i < s->count; i++) {
 		jt_loop_free(s->loops[i]);
-		if (s->flows[i] != NULL)
-			jt_db_close(s->flows[i]->reader);
-		free(s->flows[i]);
+		free_flow(s->flows[i]);
 	}
 	jt_keyring_free(s->keyring);
+	jeton_cache_free(s->cache);
+}
+
+static bool
+make_cache(struct server *s)
+{
+	const size_t tokens = (size_t)s->config->cache_tokens;
+
+	if (tokens == 0 || jeton_cache_new(&s->cache, tokens) == JETON_OK)
+		return true;
+	jt_complain("out of memory");
+	return false;
 }
 
 static bool
 start(struct server *s)
 {
-	return jt_prepare(s->config, &s->db, &s->keyring) && listen_on(s) &&
-	    start_threads(s) && start_loops(s);
+	return make_cache(s) &&
+	    jt_prepare(s->config, s->cache, &s->db, &s->keyring) &&
+	    listen_on(s) && start_threads(s) && make_keeper(s) &&
+	    start_loops(s);
 }
 
 int

@@ -37,7 +37,7 @@ transfer(struct jt_config *c, int argc, char **argv,
 	if (jt_model_open(&m, &why) != JT_DONE)
 		return jt_complain("%s", why.text);
 	status = JT_EXIT_FAILED;
-	if (jt_prepare(c, &db, NULL)) {
+	if (jt_prepare(c, NULL, &db, NULL)) {
 		status = move(db, m, argv[0]);
 		jt_db_close(db);
 	}

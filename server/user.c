@@ -298,7 +298,7 @@ jt_command_user(struct jt_config *c, int argc, char **argv)
 			continue;
 		if (!read_wish(&w, argc - 1, argv + 1))
 			return show_usage();
-		if (!jt_prepare(c, &db, NULL))
+		if (!jt_prepare(c, NULL, &db, NULL))
 			return JT_EXIT_FAILED;
 		status = verbs[i].run(c, db, &w);
 		jt_db_close(db);

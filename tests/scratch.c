@@ -50,6 +50,18 @@ scratch_is_remote(void)
 	return getenv("JETON_POSTGRES") != NULL;
 }
 
+jeton_err
+scratch_keyring(struct scratch *s, jeton_why *why)
+{
+	const struct jt_keyring_plan plan = {
+		.master = s->master,
+		.alg = "ES256",
+		.keep = SCRATCH_KEEP,
+	};
+
+	return jt_keyring_open(&s->keyring, s->db, &plan, why);
+}
+
 int
 scratch_open(void **state)
 {
@@ -69,8 +81,7 @@ scratch_open(void **state)
 	snprintf(s->master, sizeof s->master, "%.120s/master.key", s->dir);
 	assert_int_equal(jt_db_open(&s->db, s->database, true, &db_why),
 	    JT_DONE);
-	assert_int_equal(jt_keyring_open(&s->keyring, s->db, s->master, &why),
-	    JETON_OK);
+	assert_int_equal(scratch_keyring(s, &why), JETON_OK);
 	*state = s;
 	return 0;
 }

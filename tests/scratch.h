@@ -12,7 +12,7 @@
 #include "store/db.h"
 #include "store/users.h"
 
-enum { SCRATCH_PATH = 256 };
+enum { SCRATCH_PATH = 256, SCRATCH_KEEP = 3600 };
 
 struct scratch {
 	char dir[SCRATCH_PATH];
@@ -29,6 +29,9 @@ bool scratch_is_remote(void);
 /* For cmocka_unit_test_setup_teardown(); *state is the scratch. */
 int scratch_open(void **state);
 int scratch_close(void **state);
+
+/* Opens the keys; scratch_open() has done it once. */
+jeton_err scratch_keyring(struct scratch *s, jeton_why *why);
 
 /* Adds a user whose id and password hash are derived from the name. */
 void scratch_user(struct scratch *s, const char *name);

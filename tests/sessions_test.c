@@ -37,6 +37,7 @@ begin_session(struct scratch *s)
 	scratch_user(s, "ann");
 	memcpy(session.sid, sid, sizeof sid);
 	strncpy(session.user, "id-ann", sizeof session.user - 1);
+	jt_copy(session.client, sizeof session.client, JT_LIT(JT_FIRST_PARTY));
 	assert_int_equal(jt_sessions_add(s->db, &session, "hash-of-ann"),
 	    JT_DONE);
 }
@@ -47,6 +48,7 @@ use(struct scratch *s, int64_t counter, int64_t after)
 {
 	struct jt_rotation r = {
 		.sid = sid,
+		.client = JT_FIRST_PARTY,
 		.counter = counter,
 		.now_ms = (START + after) * MS,
 		.idle = IDLE,
@@ -63,8 +65,10 @@ static bool
 is_alive(struct scratch *s, int64_t after)
 {
 	struct jt_user u;
+	int64_t ends;
 
-	return jt_sessions_alive(s->db, sid, START + after, &u) == JT_DONE;
+	return jt_sessions_alive(s->db, sid, "", START + after, &u, &ends) ==
+	    JT_DONE;
 }
 
 static void

@@ -8,33 +8,61 @@
 #include "flows/cookies.h"
 #include "http/fields.h"
 
+enum { CLAIMS_MAX = 5 };
+
 static const char token_type[] = "at+jwt";
-static const char client_id[] = "jetond";
+
+static bool
+is_set(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+static void
+put_claim(jeton_claim *claims, const char *name, jeton_kind kind,
+    const char *text)
+{
+	size_t n = 0;
+
+	if (!is_set(text))
+		return;
+	while (claims[n].name != NULL)
+		n++;
+	claims[n].name = name;
+	claims[n].kind = kind;
+	claims[n].str = text;
+}
+
+int64_t
+jt_access_lifetime(const struct jt_config *c, int64_t seconds)
+{
+	if (seconds == 0)
+		seconds = c->access_lifetime;
+	return seconds < c->keys_keep ? seconds : c->keys_keep;
+}
 
 jeton_err
 jt_access_token_make(const struct jt_flow *f, const struct jt_grant *g,
     char out[JT_ACCESS_TOKEN_SIZE])
 {
-	const jeton_claim more[] = {
-		{ .name = "sid", .kind = JETON_KIND_STR, .str = g->sid },
-		{ .name = "client_id",
-		    .kind = JETON_KIND_STR,
-		    .str = client_id },
-		{ .name = "roles", .kind = JETON_KIND_JSON, .str = g->roles },
-		{ 0 },
-	};
+	const struct jt_config *c = f->config;
+	jeton_claim more[CLAIMS_MAX] = { { 0 } };
 	const jeton_claims claims = {
-		.issuer = f->config->issuer,
-		.subject = g->user,
-		.audience = f->config->audience,
+		.issuer = c->issuer,
+		.subject = g->subject,
+		.audience = is_set(g->audience) ? g->audience : c->audience,
 		.lifetime = g->lifetime,
 		.type = token_type,
 		.more = more,
 		.allow = JETON_RANDOM_ID,
 	};
 
-	return jt_keyring_sign(f->keyring, &claims, g->now, out,
-	    JT_ACCESS_TOKEN_SIZE);
+	put_claim(more, "client_id", JETON_KIND_STR, g->client);
+	put_claim(more, "sid", JETON_KIND_STR, g->sid);
+	put_claim(more, "scope", JETON_KIND_STR, g->scope);
+	put_claim(more, "roles", JETON_KIND_JSON, g->roles);
+	return jt_keyring_sign(f->keyring, is_set(g->alg) ? g->alg : "",
+	    &claims, g->now, out, JT_ACCESS_TOKEN_SIZE);
 }
 
 /* The one token; what is wrong is answered. */
@@ -63,33 +91,60 @@ find_token(struct jt_request *r, jeton_str *token, bool *is_cookie)
 	return true;
 }
 
+/* Copies a claim of ours; false if it is there and is none. */
+static bool
+take_str(const jeton_token *token, const char *name, char *out, size_t size)
+{
+	const char *text = jeton_get_str(token, name);
+
+	out[0] = '\0';
+	if (text == NULL)
+		return jeton_get_json(token, name).n == 0;
+	jt_copy(out, size, jeton_cstr(text));
+	return strlen(text) < size;
+}
+
 static bool
 take_claims(const jeton_token *token, struct jt_access *out)
 {
-	const char *sid = jeton_get_str(token, "sid");
+	return take_str(token, "sid", out->sid, sizeof out->sid) &&
+	    take_str(token, "jti", out->jti, sizeof out->jti) &&
+	    take_str(token, "client_id", out->client, sizeof out->client) &&
+	    jeton_get_int(token, "exp", &out->expires) &&
+	    strlen(out->jti) == JT_ID_SIZE - 1 && out->client[0] != '\0';
+}
 
-	if (sid == NULL || strlen(sid) != JT_ID_SIZE - 1)
-		return false;
-	memcpy(out->sid, sid, JT_ID_SIZE);
-	return jeton_get_int(token, "exp", &out->expires);
+jeton_err
+jt_access_verify(struct jt_flow *f, jeton_str token, const char *audience,
+    struct jt_access *out)
+{
+	const jeton_rules rules = {
+		.issuer = f->config->issuer,
+		.audience = audience,
+		.type = token_type,
+	};
+	jeton_err e;
+
+	*out = (struct jt_access){ 0 };
+	e = jt_keyring_verify(f->keyring, &rules, token, time(NULL), &f->token);
+	if (e == JETON_OK && !take_claims(&f->token, out))
+		e = JETON_MISSING_CLAIM;
+	return e;
 }
 
 bool
 jt_access_read(struct jt_request *r, struct jt_flow *f, struct jt_access *out)
 {
-	const jeton_rules rules = {
-		.issuer = f->config->issuer,
-		.audience = f->config->audience,
-		.type = token_type,
-	};
 	jeton_str token;
+	bool is_cookie;
 	jeton_err e;
 
 	*out = (struct jt_access){ 0 };
-	if (!find_token(r, &token, &out->is_cookie))
+	if (!find_token(r, &token, &is_cookie))
 		return false;
-	e = jt_keyring_verify(f->keyring, &rules, token, time(NULL), &f->token);
-	if (e == JETON_OK && take_claims(&f->token, out))
+	e = jt_access_verify(f, token, f->config->audience, out);
+	out->is_cookie = is_cookie;
+	if (e == JETON_OK && out->sid[0] != '\0')
 		return true;
 	if (e != JETON_OK && e < JETON_REFUSED)
 		jt_answer_busy(r);

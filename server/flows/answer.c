@@ -2,6 +2,7 @@
 #include "flows/answer.h"
 
 #include "base/text.h"
+#include "log.h"
 
 enum { ERROR_SIZE = 512 };
 
@@ -48,6 +49,22 @@ jt_answer_refused(struct jt_request *r, const char *why)
 {
 	jt_reply_header(r, "WWW-Authenticate", "Bearer realm=\"jetond\"");
 	jt_answer_error(r, 401, "invalid_grant", why);
+}
+
+void
+jt_answer_bad_client(struct jt_request *r, const char *client,
+    const char *reason)
+{
+	struct jt_log line;
+
+	jt_log_begin(&line, "warning", "client_refused");
+	jt_log_str(&line, "client", jeton_cstr(client));
+	jt_log_str(&line, "reason", jeton_cstr(reason));
+	jt_log_str(&line, "peer", jt_request_peer(r));
+	jt_log_end(&line);
+	jt_reply_header(r, "WWW-Authenticate", "Basic realm=\"jetond\"");
+	jt_answer_error(r, 401, "invalid_client",
+	    "the client is unknown, or has not proved who it is");
 }
 
 void

@@ -19,6 +19,10 @@ void jt_answer_bad_token(struct jt_request *r);
 /* 401 invalid_grant: a password or a refresh token. */
 void jt_answer_refused(struct jt_request *r, const char *why);
 
+/* 401 invalid_client (RFC 6749 5.2); the log gets the reason. */
+void jt_answer_bad_client(struct jt_request *r, const char *client,
+    const char *reason);
+
 /* 503 with Retry-After */
 void jt_answer_busy(struct jt_request *r);
 

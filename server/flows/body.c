@@ -19,7 +19,7 @@ jt_body_read(struct jt_request *r, struct jt_body *body)
 {
 	body->count = 0;
 	body->text = jt_request_body(r);
-	if (!jt_request_is_json(r)) {
+	if (!jt_request_is(r, "application/json")) {
 		jt_answer_error(r, 415, "invalid_request",
 		    "the body must be application/json");
 		return false;

@@ -8,22 +8,29 @@
 #define JT_FLOW_H
 
 #include "config.h"
+#include "http/form.h"
 #include "http/request.h"
 #include "jeton.h"
 #include "keyring/keyring.h"
 #include "people/hasher.h"
+#include "store/clients.h"
 #include "store/db.h"
+#include "store/live.h"
 #include "store/reader.h"
 #include "store/writer.h"
 
 struct jt_flow {
 	const struct jt_config *config;
-	const struct jt_keyring *keyring;
+	struct jt_keyring *keyring; /* of the moment; see keyring/keeper.h */
 	struct jt_hasher *hasher;
 	struct jt_writer *writer;
 	struct jt_reader *reads;
-	struct jt_db *reader; /* in place: for SQLite only; use reads */
-	jeton_token token; /* of the request at hand, until its handler ends */
+	struct jt_live *live;
+	/* Of the request at hand, until its handler, or a done(), ends. */
+	jeton_token token;
+	struct jt_form form;
+	const struct jt_request *form_of; /* whose form it is, or NULL */
+	const struct jt_client *client;
 };
 
 /* The handlers; context is a jt_flow. */
@@ -31,6 +38,11 @@ void jt_login(struct jt_request *r, void *context);
 void jt_me(struct jt_request *r, void *context);
 void jt_refresh(struct jt_request *r, void *context);
 void jt_logout(struct jt_request *r, void *context);
+void jt_token(struct jt_request *r, void *context);
+void jt_introspect(struct jt_request *r, void *context);
+void jt_revoke(struct jt_request *r, void *context);
+void jt_discovery(struct jt_request *r, void *context);
+void jt_openid_discovery(struct jt_request *r, void *context);
 void jt_jwks(struct jt_request *r, void *context);
 void jt_health(struct jt_request *r, void *context);
 

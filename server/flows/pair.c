@@ -21,11 +21,15 @@ static jeton_err
 make(const struct jt_flow *f, const struct jt_pair *p, struct made *m)
 {
 	struct jt_grant grant = {
-		.user = p->user,
+		.client = p->client,
+		.subject = p->user,
 		.sid = p->sid,
 		.roles = p->roles,
+		.scope = p->scope,
+		.audience = p->audience,
+		.alg = p->alg,
 		.now = time(NULL),
-		.lifetime = f->config->access_lifetime,
+		.lifetime = jt_access_lifetime(f->config, p->lifetime),
 	};
 
 	m->refresh_lifetime = p->ends > grant.now ? p->ends - grant.now : 1;
@@ -52,17 +56,21 @@ put_int(struct jt_buf *b, jeton_str name, int64_t value)
 }
 
 static void
-put_answer(struct jt_buf *b, const struct made *m, bool as_cookies)
+put_answer(struct jt_buf *b, const struct made *m, const struct jt_pair *p)
 {
 	put_str(b, JT_LIT("{\"token_type\":"), "Bearer");
 	put_int(b, JT_LIT(",\"expires_in\":"), m->access_lifetime);
-	put_int(b, JT_LIT(",\"refresh_expires_in\":"), m->refresh_lifetime);
-	if (as_cookies) {
+	if (!p->is_single)
+		put_int(b, JT_LIT(",\"refresh_expires_in\":"),
+		    m->refresh_lifetime);
+	if (p->scope != NULL && p->scope[0] != '\0')
+		put_str(b, JT_LIT(",\"scope\":"), p->scope);
+	if (p->as_cookies)
 		put_str(b, JT_LIT(",\"csrf_token\":"), m->csrf);
-	} else {
+	else
 		put_str(b, JT_LIT(",\"access_token\":"), m->access);
+	if (!p->as_cookies && !p->is_single)
 		put_str(b, JT_LIT(",\"refresh_token\":"), m->refresh);
-	}
 	jt_put_char(b, '}');
 }
 
@@ -70,7 +78,7 @@ void
 jt_pair_answer(struct jt_request *r, const struct jt_flow *f,
     const struct jt_pair *p)
 {
-	char text[JT_ACCESS_TOKEN_SIZE + 512];
+	char text[JT_ACCESS_TOKEN_SIZE + JT_SCOPES_SIZE + 512];
 	struct jt_buf b = jt_buf_over(text, sizeof text);
 	struct jt_cookies cookies;
 	struct made m;
@@ -80,7 +88,7 @@ jt_pair_answer(struct jt_request *r, const struct jt_flow *f,
 		jt_answer_busy(r);
 		return;
 	}
-	put_answer(&b, &m, p->as_cookies);
+	put_answer(&b, &m, p);
 	if (p->as_cookies) {
 		cookies = (struct jt_cookies){ m.access, m.refresh, m.csrf,
 			m.access_lifetime, m.refresh_lifetime };

@@ -10,10 +10,13 @@
 #include "http/request.h"
 
 struct jt_pair {
-	const char *user, *sid, *roles;
+	const char *client, *user, *sid, *roles;
+	const char *scope, *audience, *alg; /* NULL: none, and ours */
 	int64_t counter;
-	int64_t ends; /* the refresh token, in seconds since 1970 */
+	int64_t ends;     /* the refresh token, in seconds since 1970 */
+	int64_t lifetime; /* of the access token; 0: as configured */
 	bool as_cookies;
+	bool is_single; /* the access token alone */
 };
 
 /* Makes them and answers r with them, or with an error. */

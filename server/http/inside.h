@@ -41,7 +41,7 @@ struct jt_request {
 	size_t used;
 	const char *method;
 	char path[64]; /* for the log */
-	char sid[32], user[32];
+	char sid[32], user[72];
 	alignas(16) unsigned char memory[JT_REQUEST_MEMORY];
 };
 

@@ -167,6 +167,12 @@ jt_loop_start(struct jt_loop **out, const struct jt_loop_options *options)
 	return e;
 }
 
+struct jt_mailbox *
+jt_loop_home(struct jt_loop *l)
+{
+	return &l->mailbox;
+}
+
 void
 jt_loop_stop(struct jt_loop *l)
 {

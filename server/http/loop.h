@@ -23,6 +23,9 @@ struct jt_loop_options {
 jeton_err jt_loop_start(struct jt_loop **out,
     const struct jt_loop_options *options);
 
+/* Where jobs of this loop come back to. */
+struct jt_mailbox *jt_loop_home(struct jt_loop *l);
+
 /* From any thread: no new requests, answer those in flight, end. */
 void jt_loop_stop(struct jt_loop *l);
 

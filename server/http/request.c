@@ -14,7 +14,7 @@
 #include "http/status.h"
 #include "log.h"
 
-enum { ALIGNMENT = 16, ALLOW_SIZE = 64, SPARES_MAX = 64 };
+enum { ALIGNMENT = 16, ALLOW_SIZE = 64, SPARES_MAX = 16 };
 
 static const struct {
 	enum evhttp_cmd_type type;
@@ -234,7 +234,7 @@ jt_request_forget_body(struct jt_request *r)
 }
 
 bool
-jt_request_is_json(const struct jt_request *r)
+jt_request_is(const struct jt_request *r, const char *wanted)
 {
 	static const jeton_str parameters[] = {
 		JT_INIT(""),
@@ -254,7 +254,7 @@ jt_request_is_json(const struct jt_request *r)
 		rest.p++;
 	for (; type.n > 0 && type.p[type.n - 1] == ' ';)
 		type.n--;
-	if (!jt_str_eq_nocase(type, JT_LIT("application/json")))
+	if (!jt_str_eq_nocase(type, jeton_cstr(wanted)))
 		return false;
 	for (size_t i = 0; i < JT_COUNT(parameters); i++)
 		if (jt_str_eq_nocase(rest, parameters[i]))

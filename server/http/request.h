@@ -23,7 +23,7 @@ struct jt_route {
 	jt_handler *handle;
 };
 
-enum { JT_REQUEST_MEMORY = 4096 };
+enum { JT_REQUEST_MEMORY = 16384 };
 
 /* A field's value; *count, if not NULL, is how many there are. */
 jeton_str jt_request_header(const struct jt_request *r, const char *name,
@@ -31,8 +31,8 @@ jeton_str jt_request_header(const struct jt_request *r, const char *name,
 
 jeton_str jt_request_body(struct jt_request *r);
 
-/* Whether Content-Type is application/json, in UTF-8 if it says so. */
-bool jt_request_is_json(const struct jt_request *r);
+/* Whether Content-Type is this one, in UTF-8 if it says so. */
+bool jt_request_is(const struct jt_request *r, const char *type);
 
 /* Overwrites the body, which held a password. */
 void jt_request_forget_body(struct jt_request *r);

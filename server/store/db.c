@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "store/driver.h"
+#include "store/epoch.h"
 
 static const struct {
 	const char *prefix;
@@ -110,8 +111,12 @@ jt_db_commit(struct jt_db *db)
 	const struct jt_query q = { .sql = sql };
 	enum jt_outcome o;
 
-	o = jt_db_run(db, &q);
-	if (o != JT_DONE && jt_db_in_transaction(db))
+	o = jt_epoch_write(db);
+	if (o == JT_DONE)
+		o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		jt_epoch_publish(db);
+	else
 		jt_db_rollback(db);
 	return o;
 }
@@ -119,6 +124,7 @@ jt_db_commit(struct jt_db *db)
 void
 jt_db_rollback(struct jt_db *db)
 {
+	db->takes_away = false;
 	if (jt_db_in_transaction(db))
 		(void)jt_db_exec(db, "ROLLBACK");
 }

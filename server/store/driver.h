@@ -9,6 +9,7 @@
 struct jt_db {
 	const struct jt_driver *driver;
 	bool may_repeat; /* see jt_db_may_repeat() */
+	bool takes_away; /* see store/epoch.h */
 	char why[JT_DB_WHY_SIZE];
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "store/epoch.h"
 
 enum { PAGE = 500, KEY_SIZE = 512 };
 
@@ -206,7 +207,7 @@ read_model(struct jt_db *db, struct jt_model *m)
 {
 	static const char sql[] =
 	    "SELECT name FROM sqlite_schema WHERE type = 'table'"
-	    " AND name NOT IN ('schema_version') ORDER BY name";
+	    " AND name NOT IN ('schema_version', 'epoch') ORDER BY name";
 	struct reading r = { .model = m };
 	const struct jt_query q = { sql, NULL, 0, put_table, &r };
 	enum jt_outcome o;
@@ -358,5 +359,6 @@ jt_model_copy(const struct jt_model *m, struct jt_db *from, struct jt_db *to)
 	if (o == JT_DONE)
 		o = copy_tables(m, from, to);
 	jt_db_rollback(from);
+	jt_epoch_bump(to);
 	return o;
 }

@@ -43,6 +43,45 @@ static const char *const migrations[] = {
 	" sealed TEXT NOT NULL," /* under the master key, base64url */
 	" created INTEGER NOT NULL"
 	") STRICT;",
+
+	"CREATE TABLE clients ("
+	" id TEXT NOT NULL PRIMARY KEY,"
+	" kind TEXT NOT NULL,"
+	" auth TEXT NOT NULL,"
+	" secret TEXT NOT NULL," /* its SHA-256, base64url, or nothing */
+	" keys TEXT NOT NULL,"   /* a public JWK Set, or nothing */
+	" grants TEXT NOT NULL," /* these three separated by spaces */
+	" scopes TEXT NOT NULL,"
+	" audiences TEXT NOT NULL,"
+	" alg TEXT NOT NULL," /* of its access tokens, or nothing */
+	" access_lifetime INTEGER NOT NULL," /* 0, like the next two: ours */
+	" idle INTEGER NOT NULL,"
+	" absolute INTEGER NOT NULL,"
+	" created INTEGER NOT NULL"
+	") STRICT;"
+	"ALTER TABLE sessions"
+	" ADD COLUMN client_id TEXT NOT NULL DEFAULT 'jetond';"
+	"ALTER TABLE sessions ADD COLUMN scope TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE sessions ADD COLUMN audience TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX sessions_by_client ON sessions (client_id);"
+	"CREATE TABLE assertions (" /* that clients have used */
+	" id TEXT NOT NULL PRIMARY KEY,"
+	" expires INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX assertions_by_expires ON assertions (expires);"
+	"CREATE TABLE revoked (" /* access tokens, by their jti */
+	" id TEXT NOT NULL PRIMARY KEY,"
+	" expires INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX revoked_by_expires ON revoked (expires);"
+	"CREATE TABLE epoch ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" n INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO epoch (id, n) VALUES (1, 1);"
+	"ALTER TABLE keys ADD COLUMN signs INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE keys ADD COLUMN retired INTEGER;"
+	"ALTER TABLE keys DROP COLUMN state;",
 };
 
 static void

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sessions.h"
 
+#include "store/epoch.h"
+
 struct row {
 	int64_t counter, rotated_ms, absolute_end, idle_end;
-	bool has_ended, is_disabled;
+	bool has_ended, is_disabled, is_foreign;
 };
 
 static void
@@ -39,9 +41,10 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 {
 	static const char sql[] =
 	    "INSERT INTO sessions (sid, user_id, counter, created, last_used,"
-	    " rotated_ms, absolute_end, idle_end, agent, address)"
+	    " rotated_ms, absolute_end, idle_end, agent, address, client_id,"
+	    " scope, audience)"
 	    " VALUES ($1, $2, $3, $4, $4, $5, $6,"
-	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9)";
+	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9, $10, $11, $12)";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(s->sid)),
 		jt_text(jeton_cstr(s->user)),
@@ -52,6 +55,9 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 		jt_integer(s->idle_end),
 		jt_text(jeton_cstr(s->agent)),
 		jt_text(jeton_cstr(s->address)),
+		jt_text(jeton_cstr(s->client)),
+		jt_text(jeton_cstr(s->scope)),
+		jt_text(jeton_cstr(s->audience)),
 	};
 	const struct jt_query q = { sql, params, JT_COUNT(params), NULL, NULL };
 	enum jt_outcome o;
@@ -65,13 +71,15 @@ put_advanced(void *arg, const struct jt_value *columns, size_t n)
 {
 	struct jt_rotation *r = arg;
 
-	if (n != 5)
+	if (n != 7)
 		return;
 	r->next = columns[0].integer;
 	r->absolute_end = columns[1].integer;
 	r->idle_end = columns[2].integer;
 	jt_copy(r->user, sizeof r->user, columns[3].text);
 	jt_copy(r->roles, sizeof r->roles, columns[4].text);
+	jt_copy(r->scope, sizeof r->scope, columns[5].text);
+	jt_copy(r->audience, sizeof r->audience, columns[6].text);
 	r->result = JT_ADVANCED;
 }
 
@@ -84,10 +92,10 @@ advance(struct jt_db *db, struct jt_rotation *r)
 	    " rotated_ms = $4, idle_end ="
 	    " CASE WHEN absolute_end < $5 THEN absolute_end ELSE $5 END"
 	    " WHERE sid = $1 AND counter = $2 AND ended IS NULL"
-	    " AND absolute_end > $3 AND idle_end > $3"
+	    " AND absolute_end > $3 AND idle_end > $3 AND client_id = $6"
 	    " AND user_id IN (SELECT id FROM users WHERE disabled IS NULL)"
 	    " RETURNING counter, absolute_end, idle_end, user_id,"
-	    " (SELECT roles FROM users WHERE id = user_id)";
+	    " (SELECT roles FROM users WHERE id = user_id), scope, audience";
 	const int64_t now = r->now_ms / 1000;
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(r->sid)),
@@ -95,6 +103,7 @@ advance(struct jt_db *db, struct jt_rotation *r)
 		jt_integer(now),
 		jt_integer(r->now_ms),
 		jt_integer(now + r->idle),
+		jt_text(jeton_cstr(r->client)),
 	};
 	const struct jt_query q = { sql, params, JT_COUNT(params), put_advanced,
 		r };
@@ -111,8 +120,9 @@ static void
 put_row(void *arg, const struct jt_value *columns, size_t n)
 {
 	struct found *f = arg;
+	struct jt_rotation *r = f->rotation;
 
-	if (n != 8)
+	if (n != 11)
 		return;
 	f->row.counter = columns[0].integer;
 	f->row.rotated_ms = columns[1].integer;
@@ -120,8 +130,11 @@ put_row(void *arg, const struct jt_value *columns, size_t n)
 	f->row.idle_end = columns[3].integer;
 	f->row.has_ended = columns[4].type != JT_NULL;
 	f->row.is_disabled = columns[5].type != JT_NULL;
-	jt_copy(f->rotation->user, sizeof f->rotation->user, columns[6].text);
-	jt_copy(f->rotation->roles, sizeof f->rotation->roles, columns[7].text);
+	jt_copy(r->user, sizeof r->user, columns[6].text);
+	jt_copy(r->roles, sizeof r->roles, columns[7].text);
+	jt_copy(r->scope, sizeof r->scope, columns[8].text);
+	jt_copy(r->audience, sizeof r->audience, columns[9].text);
+	f->row.is_foreign = !jt_str_eq(columns[10].text, jeton_cstr(r->client));
 }
 
 static enum jt_outcome
@@ -129,7 +142,8 @@ look(struct jt_db *db, struct jt_rotation *r, struct row *row)
 {
 	static const char sql[] =
 	    "SELECT s.counter, s.rotated_ms, s.absolute_end, s.idle_end,"
-	    " s.ended, u.disabled, s.user_id, u.roles"
+	    " s.ended, u.disabled, s.user_id, u.roles, s.scope, s.audience,"
+	    " s.client_id"
 	    " FROM sessions s JOIN users u ON u.id = s.user_id"
 	    " WHERE s.sid = $1";
 	const struct jt_value params[] = { jt_text(jeton_cstr(r->sid)) };
@@ -148,6 +162,8 @@ judge(const struct jt_rotation *r, const struct row *row)
 	const int64_t now = r->now_ms / 1000;
 	const int64_t age = r->now_ms - row->rotated_ms;
 
+	if (row->is_foreign)
+		return JT_FOREIGN;
 	if (row->has_ended)
 		return JT_ENDED;
 	if (row->absolute_end <= now || row->idle_end <= now)
@@ -183,20 +199,32 @@ jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r)
 	return o;
 }
 
+/* Nothing ended is nothing to forget. */
+static enum jt_outcome
+end_some(struct jt_db *db, const struct jt_query *q)
+{
+	enum jt_outcome o = jt_db_run(db, q);
+
+	if (o == JT_DONE)
+		jt_epoch_bump(db);
+	return o == JT_ABSENT ? JT_DONE : o;
+}
+
 enum jt_outcome
 jt_sessions_end(struct jt_db *db, const char *sid, const char *reason,
     int64_t now)
 {
 	static const char sql[] = "UPDATE sessions SET ended = $2, reason = $3"
-				  " WHERE sid = $1 AND ended IS NULL";
+				  " WHERE sid = $1 AND ended IS NULL"
+				  " RETURNING sid";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(sid)),
 		jt_integer(now),
 		jt_text(jeton_cstr(reason)),
 	};
-	const struct jt_query q = { sql, params, 3, NULL, NULL };
+	const struct jt_query q = { sql, params, 3, put_sid, NULL };
 
-	return jt_db_run(db, &q);
+	return end_some(db, &q);
 }
 
 enum jt_outcome
@@ -204,41 +232,87 @@ jt_sessions_end_of(struct jt_db *db, const char *user, const char *reason,
     int64_t now)
 {
 	static const char sql[] = "UPDATE sessions SET ended = $2, reason = $3"
-				  " WHERE user_id = $1 AND ended IS NULL";
+				  " WHERE user_id = $1 AND ended IS NULL"
+				  " RETURNING sid";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(user)),
 		jt_integer(now),
 		jt_text(jeton_cstr(reason)),
 	};
-	const struct jt_query q = { sql, params, 3, NULL, NULL };
+	const struct jt_query q = { sql, params, 3, put_sid, NULL };
 
+	return end_some(db, &q);
+}
+
+enum jt_outcome
+jt_sessions_end_of_client(struct jt_db *db, jeton_str client, int64_t now)
+{
+	static const char sql[] =
+	    "UPDATE sessions SET ended = $2, reason = 'client removed'"
+	    " WHERE client_id = $1 AND ended IS NULL RETURNING sid";
+	const struct jt_value params[] = { jt_text(client), jt_integer(now) };
+	const struct jt_query q = { sql, params, 2, put_sid, NULL };
+
+	return end_some(db, &q);
+}
+
+static void
+put_scope(void *arg, const struct jt_value *columns, size_t n)
+{
+	struct jt_session_scope *out = arg;
+
+	if (n != 2)
+		return;
+	jt_copy(out->client, sizeof out->client, columns[0].text);
+	jt_copy(out->scope, sizeof out->scope, columns[1].text);
+}
+
+enum jt_outcome
+jt_sessions_scope(struct jt_db *db, const char *sid,
+    struct jt_session_scope *out)
+{
+	static const char sql[] = "SELECT client_id, scope FROM sessions"
+				  " WHERE sid = $1";
+	const struct jt_value params[] = { jt_text(jeton_cstr(sid)) };
+	const struct jt_query q = { sql, params, 1, put_scope, out };
+
+	*out = (struct jt_session_scope){ 0 };
 	return jt_db_run(db, &q);
 }
+
+struct alive {
+	struct jt_user *user;
+	int64_t *ends;
+};
 
 static void
 put_person(void *arg, const struct jt_value *columns, size_t n)
 {
-	struct jt_user *u = arg;
+	const struct alive *alive = arg;
+	struct jt_user *u = alive->user;
 
-	if (n != 3)
+	if (n != 4)
 		return;
 	jt_copy(u->id, sizeof u->id, columns[0].text);
 	jt_copy(u->name, sizeof u->name, columns[1].text);
 	jt_copy(u->roles, sizeof u->roles, columns[2].text);
+	*alive->ends = columns[3].integer;
 }
 
 enum jt_outcome
-jt_sessions_alive(struct jt_db *db, const char *sid, int64_t now,
-    struct jt_user *out)
+jt_sessions_alive(struct jt_db *db, const char *sid, const char *jti,
+    int64_t now, struct jt_user *out, int64_t *ends)
 {
 	static const char sql[] =
-	    "SELECT u.id, u.name, u.roles"
+	    "SELECT u.id, u.name, u.roles, s.absolute_end"
 	    " FROM sessions s JOIN users u ON u.id = s.user_id"
 	    " WHERE s.sid = $1 AND s.ended IS NULL AND s.absolute_end > $2"
-	    " AND u.disabled IS NULL";
+	    " AND u.disabled IS NULL"
+	    " AND NOT EXISTS (SELECT id FROM revoked WHERE id = $3)";
 	const struct jt_value params[] = { jt_text(jeton_cstr(sid)),
-		jt_integer(now) };
-	const struct jt_query q = { sql, params, 2, put_person, out };
+		jt_integer(now), jt_text(jeton_cstr(jti)) };
+	struct alive alive = { out, ends };
+	const struct jt_query q = { sql, params, 3, put_person, &alive };
 
 	out->password[0] = '\0';
 	out->is_disabled = false;

@@ -7,12 +7,16 @@
 #define JT_SESSIONS_H
 
 #include "limits.h"
+#include "store/clients.h"
 #include "store/db.h"
 #include "store/users.h"
 
 struct jt_session {
 	char sid[JT_ID_SIZE];
 	char user[JT_ID_SIZE];
+	char client[JT_CLIENT_ID_SIZE]; /* whose tokens its are */
+	char scope[JT_SCOPES_SIZE];
+	char audience[JT_AUDIENCE_SIZE]; /* "": ours */
 	int64_t counter;
 	int64_t created; /* seconds */
 	int64_t created_ms;
@@ -35,13 +39,15 @@ enum jt_refreshed {
 	JT_UNKNOWN,
 	JT_ENDED,
 	JT_EXPIRED,
-	JT_DISABLED
+	JT_DISABLED,
+	JT_FOREIGN /* another client's: nothing happens to it */
 };
 
 /* The use of a refresh token whose MAC was right. */
 struct jt_rotation {
 	/* in */
 	const char *sid;
+	const char *client; /* who uses it */
 	int64_t counter;
 	int64_t now_ms;
 	int64_t idle; /* seconds that an unused session lasts */
@@ -52,20 +58,41 @@ struct jt_rotation {
 	int64_t absolute_end, idle_end;
 	char user[JT_ID_SIZE];
 	char roles[JT_ROLES_SIZE];
+	char scope[JT_SCOPES_SIZE];
+	char audience[JT_AUDIENCE_SIZE];
 };
 
 /* In a transaction.  JT_DONE with the result in r, or JT_UNAVAILABLE. */
 enum jt_outcome jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r);
 
-/* JT_DONE also if it had ended before or never was. */
+/*
+ * All of these in a transaction, for they bump the epoch (store/epoch.h).
+ * JT_DONE also if it had ended before or never was.
+ */
 enum jt_outcome jt_sessions_end(struct jt_db *db, const char *sid,
     const char *reason, int64_t now);
 /* All of a user. */
 enum jt_outcome jt_sessions_end_of(struct jt_db *db, const char *user,
     const char *reason, int64_t now);
+/* All of a client that is removed. */
+enum jt_outcome jt_sessions_end_of_client(struct jt_db *db, jeton_str client,
+    int64_t now);
 
-/* Whose session it is, if it is alive and its user enabled; else JT_ABSENT. */
+/* The client and the scope of a session, "" if there is none. */
+struct jt_session_scope {
+	char client[JT_CLIENT_ID_SIZE];
+	char scope[JT_SCOPES_SIZE];
+};
+
+/* What never changes in a session; JT_ABSENT. */
+enum jt_outcome jt_sessions_scope(struct jt_db *db, const char *sid,
+    struct jt_session_scope *out);
+
+/*
+ * Whose session it is and when it ends, if it is alive, its user enabled, and
+ * the access token of this jti not revoked; else JT_ABSENT.
+ */
 enum jt_outcome jt_sessions_alive(struct jt_db *db, const char *sid,
-    int64_t now, struct jt_user *out);
+    const char *jti, int64_t now, struct jt_user *out, int64_t *ends);
 
 #endif

@@ -3,16 +3,22 @@
 
 #include "limits.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, MINUTE = 60 };
 
 /* $1: what ended before this leaves; $2: so many at most. */
 static const struct {
 	const char *sql;
-	int64_t kept; /* seconds after the end, for the record */
+	int64_t kept; /* seconds after the end, for the record and clocks */
 } kinds[] = {
 	{ "DELETE FROM sessions WHERE sid IN (SELECT sid FROM sessions"
 	  " WHERE idle_end < $1 LIMIT $2) RETURNING sid",
 	    DAY },
+	{ "DELETE FROM assertions WHERE id IN (SELECT id FROM assertions"
+	  " WHERE expires < $1 LIMIT $2) RETURNING id",
+	    MINUTE },
+	{ "DELETE FROM revoked WHERE id IN (SELECT id FROM revoked"
+	  " WHERE expires < $1 LIMIT $2) RETURNING id",
+	    MINUTE },
 };
 
 static void

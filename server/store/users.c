@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/users.h"
 
+#include "store/epoch.h"
 #include "store/sessions.h"
 
 static void
@@ -104,6 +105,8 @@ jt_users_disable(struct jt_db *db, jeton_str name, bool disabled, int64_t now)
 	o = jt_db_run(db, &q);
 	if (o == JT_DONE && disabled)
 		o = jt_sessions_end_of(db, id, "disabled", now);
+	if (o == JT_DONE)
+		jt_epoch_bump(db);
 	return o;
 }
 
@@ -122,5 +125,7 @@ jt_users_password(struct jt_db *db, jeton_str name, const char *hash,
 	o = jt_db_run(db, &q);
 	if (o == JT_DONE)
 		o = jt_sessions_end_of(db, id, "password", now);
+	if (o == JT_DONE)
+		jt_epoch_bump(db);
 	return o;
 }

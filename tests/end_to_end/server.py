@@ -4,6 +4,7 @@
 Its store is a SQLite file in the folder, or, if the environment has the URL of a
 database as JETON_POSTGRES, a schema in that.
 """
+import base64
 import http.client
 import json
 import os
@@ -15,6 +16,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 import postgres
 
@@ -107,6 +109,10 @@ class Server:
         self.command("user", "add", name, "--password-stdin", *more,
                      stdin=password)
 
+    def add_client(self, name, *options):
+        """Its secret, or "" if it has none."""
+        return self.command("client", "add", name, *options).strip()
+
     def start(self):
         self.process = subprocess.Popen(
             [JETOND, "--dir", self.folder, "--listen",
@@ -173,6 +179,17 @@ class Server:
         return self.request("GET", path, headers=headers)
 
     def post(self, path, body, **headers):
+        return self.request("POST", path, body, headers)
+
+    def form(self, path, fields, basic=None, **headers):
+        """fields is a dict, pairs, or the body itself; basic (id, secret)."""
+        body = fields if isinstance(fields, (str, bytes)) else \
+            urllib.parse.urlencode(fields)
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        if basic:
+            pair = ":".join(urllib.parse.quote_plus(part) for part in basic)
+            headers["Authorization"] = \
+                "Basic " + base64.b64encode(pair.encode()).decode()
         return self.request("POST", path, body, headers)
 
     def login(self, name="alice", password=PASSWORD):

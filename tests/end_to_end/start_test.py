@@ -105,7 +105,7 @@ def test_a_newer_or_broken_database_stops_the_start():
         s.stop()
         path = s.folder + "/jetond.db"
         database = sqlite3.connect(path)
-        database.execute("UPDATE schema_version SET version = 9999")
+        database.execute("INSERT INTO schema_version (version) VALUES (9999)")
         database.commit()
         database.close()
         complains(start("--dir", s.folder, "--listen", "127.0.0.1:0"),
