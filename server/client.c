@@ -217,6 +217,10 @@ check_client(const struct jt_config *c, const struct jt_keyring *k,
 	if (client->access_lifetime > c->keys_keep)
 		return jt_complain("--access-lifetime is longer than "
 				   "keys.keep");
+	if (client->kind != JT_CLIENT_RESOURCE && client->alg[0] == '\0' &&
+	    jt_keyring_public_alg(k, time(NULL))[0] == '\0')
+		return jt_complain("only HS256 signs now, which is not for "
+				   "clients (jetond key add ES256 --now)");
 	if (client->alg[0] != '\0' &&
 	    !jt_keyring_has(k, client->alg, time(NULL)))
 		return jt_complain("no key for %s signs now (jetond key add "

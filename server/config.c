@@ -15,7 +15,7 @@
 
 enum { DAY = 86400, HOUR = 3600, MINUTE = 60, NAME_SIZE = 64 };
 
-enum { UNSET = -1, REMOTE_STALENESS = 200 };
+enum { UNSET = -1, REMOTE_STALENESS = 200, ROUNDING = 1 };
 
 enum kind { TEXT, ADDRESS, SECONDS, COUNT };
 
@@ -306,7 +306,7 @@ in_dir(const struct jt_config *c, const char *file, char out[JT_CONFIG_TEXT])
 static bool
 finish_keys(struct jt_config *c, struct jt_config_why *why)
 {
-	const int64_t seen = c->keys_max_age + c->keys_poll;
+	const int64_t seen = c->keys_max_age + c->keys_poll + ROUNDING;
 
 	if (!jt_is_signing_alg(c->algorithm))
 		return fail(why,
@@ -317,8 +317,8 @@ finish_keys(struct jt_config *c, struct jt_config_why *why)
 		c->keys_publish = seen + c->keys_poll;
 	if (c->keys_publish < seen)
 		return fail(why,
-		    "keys.publish is shorter than keys.max_age and keys.poll "
-		    "together");
+		    "keys.publish is shorter than keys.max_age, keys.poll and "
+		    "a second together");
 	if (c->access_lifetime > c->keys_keep)
 		return fail(why,
 		    "token.access_lifetime is longer than keys.keep");
