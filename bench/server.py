@@ -4,6 +4,7 @@
 
 The server has one core, wrk the other.  CPU time is that of the server alone.
 """
+import base64
 import http.client
 import json
 import os
@@ -36,6 +37,9 @@ class Server:
         subprocess.run([self.jetond, "user", "add", "alice", "--dir", folder,
                         "--password-stdin"], input=PASSWORD.encode(),
                        check=True, stderr=subprocess.DEVNULL)
+        self.shop = self.client("shop", "--grant", "client_credentials")
+        self.api = self.client("api", "--kind", "resource", "--audience",
+                               f"http://127.0.0.1:{self.port}")
         started = time.monotonic()
         self.process = subprocess.Popen(
             ["taskset", "-c", "0", self.jetond, "--dir", folder, "--listen",
@@ -44,6 +48,14 @@ class Server:
         while not self.is_up():
             time.sleep(0.001)
         self.start_ms = (time.monotonic() - started) * 1000
+
+    def client(self, name, *options):
+        """The Authorization of a new client."""
+        done = subprocess.run([self.jetond, "client", "add", name, *options,
+                               "--dir", self.folder], check=True,
+                              capture_output=True, text=True)
+        pair = f"{name}:{done.stdout.strip()}".encode()
+        return "Authorization: Basic " + base64.b64encode(pair).decode()
 
     def is_up(self):
         try:
@@ -127,10 +139,18 @@ def main():
                     ["-t", str(CONNECTIONS), "-s",
                      str(here / "refresh.lua")], [str(tokens)])),
             ]
-            print(f"{'request':16} {'per second':>12} {'CPU us':>8} "
+            for name, path, who, body in (
+                    ("client_credentials", "/token", server.shop,
+                     "grant_type=client_credentials"),
+                    ("POST /introspect", "/introspect", server.api,
+                     "token=" + pairs[0]["access_token"])):
+                rows.append((name, run_wrk(
+                    server, seconds, path, ["-t", "2", "-H", who, "-s",
+                                            str(here / "form.lua")], [body])))
+            print(f"{'request':18} {'per second':>12} {'CPU us':>8} "
                   f"{'not 2xx':>8}")
             for name, (rate, cpu, bad) in rows:
-                print(f"{name:16} {rate:12.0f} {cpu:8.1f} {bad:8d}")
+                print(f"{name:18} {rate:12.0f} {cpu:8.1f} {bad:8d}")
             print(f"RSS after load: {server.rss_mb():.1f} MB")
         finally:
             server.stop()
