@@ -14,8 +14,8 @@ BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build"))
 FOLDER = tempfile.TemporaryDirectory()
 
 
-def blocks(language):
-    text = (TOP / "README.md").read_text()
+def blocks(language, page="README.md"):
+    text = (TOP / page).read_text()
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.S | re.M)
 
 
@@ -79,6 +79,17 @@ def test_the_story_of_a_session_runs():
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"username":"alice"' in done.stdout, done.stdout
     assert '"error":"invalid_token"' in done.stdout, done.stdout
+
+
+def test_the_story_of_a_client_runs():
+    with tempfile.TemporaryDirectory() as folder:
+        script = blocks("sh", "docs/oauth.md")[0]
+        done = shell(f"cd {folder}\n" +
+                     script.replace("8080", str(free_port())))
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, _, second = done.stdout.partition("}{")
+    assert '"active":true' in first and '"scope":"read"' in first, first
+    tap.equal(second, '"active":false}')
 
 
 def test_every_file_that_the_maps_name_exists():
