@@ -50,7 +50,7 @@ enum {
 	JT_SCOPES_TEXT_MAX = 512,
 	JT_AUDIENCE_MAX = 256,
 	JT_AUDIENCES_TEXT_MAX = 512,
-	JT_CLIENT_KEYS_MAX = 4096,  /* of its public JWK Set */
+	JT_CLIENT_KEYS_MAX = 4096,   /* of its public JWK Set */
 	JT_ASSERTION_SECONDS = 3600, /* that one may still be good */
 	JT_JTI_MAX = 256,
 
