@@ -284,15 +284,53 @@ end_sessions(struct jt_db *db)
 	return jt_db_run(db, &q);
 }
 
+static void
+put_number(void *arg, const struct jt_value *columns, size_t n)
+{
+	if (n == 1)
+		*(int64_t *)arg = columns[0].integer;
+}
+
+/*
+ * The epoch tells nodes whether what they remember is still so: it goes past
+ * what it was here and in the backup.
+ */
+static enum jt_outcome
+read_epoch(struct jt_db *db, int64_t *n)
+{
+	static const char sql[] = "SELECT n FROM epoch";
+	const struct jt_query q = { sql, NULL, 0, put_number, n };
+
+	return jt_db_run(db, &q);
+}
+
+static enum jt_outcome
+move_epoch(struct jt_db *db, int64_t before)
+{
+	static const char sql[] =
+	    "UPDATE epoch SET n = 1 + CASE WHEN n < $1 THEN $1 ELSE n END";
+	const struct jt_value n = jt_integer(before);
+	const struct jt_query q = { sql, &n, 1, NULL, NULL };
+
+	return jt_db_run(db, &q);
+}
+
 static enum jt_outcome
 replace_rows(const struct restore *r, const struct jt_model *m,
     struct jt_db *from, struct jt_db *to)
 {
-	enum jt_outcome o;
+	const bool has_epoch = jt_model_table(m, JT_LIT("epoch")) != NULL;
+	enum jt_outcome o = JT_DONE;
+	int64_t epoch = 0;
 
-	o = jt_model_copy(m, from, to);
+	if (has_epoch)
+		o = read_epoch(to, &epoch);
+	if (o == JT_DONE)
+		o = jt_model_copy(m, from, to);
 	if (o == JT_DONE && !r->keeps_sessions)
 		o = end_sessions(to);
+	if (o == JT_DONE && has_epoch)
+		o = move_epoch(to, epoch);
 	return o == JT_DONE ? jt_db_commit(to) : o;
 }
 

@@ -22,7 +22,8 @@ CLUSTER = None
 def two(**settings):
     url, _ = postgres.new_schema(CLUSTER.url)
     with Server(JETOND_STORE_DATABASE=url,
-                JETOND_TOKEN_ISSUER="https://id.example", **settings) as a:
+                JETOND_TOKEN_ISSUER="https://id.example",
+                JETOND_STORE_STALENESS="0", **settings) as a:
         with a.twin() as b:
             yield a, b
 
@@ -100,6 +101,21 @@ def test_s18_a_disabled_user_is_out_on_both_at_once():
         equal_status(401, a.me(pair["access_token"]),
                      b.me(pair["access_token"]),
                      a.refresh(pair["refresh_token"]))
+
+
+def test_what_was_restored_is_seen_by_both_at_once():
+    with two() as (a, b):
+        a.command("backup", a.folder + "/backup")
+        pair = a.login()
+        for _ in range(20):  # each moves the epoch
+            b.logout(b.login()["refresh_token"])
+            equal_status(200, a.me(pair["access_token"]),
+                         b.me(pair["access_token"]))
+        a.command("restore", a.folder + "/backup", "--replace")
+        for _ in range(30):
+            equal_status(401, a.me(pair["access_token"]),
+                         b.me(pair["access_token"]))
+            b.logout(b.login()["refresh_token"])
 
 
 def test_four_first_starts_at_once_make_one_database():
