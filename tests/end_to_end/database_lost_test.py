@@ -42,18 +42,19 @@ class Client(threading.Thread):
             time.sleep(0.02)
 
     def renew(self):
-        """Logs out, and in again."""
+        """Logs out, until it is told so: a 503 may have ended it or not."""
         old = self.token
-        if self.note(self.server.logout(old)) == 204:
-            self.gone.append(old)
-            while not self.ending.is_set():
-                answer = self.server.post("/login", {
-                    "username": "alice",
-                    "password": "correct horse battery staple"})
-                if self.note(answer) == 200:
-                    self.token = answer.json["refresh_token"]
-                    return
-                time.sleep(0.02)
+        while self.note(self.server.logout(old)) != 204:
+            time.sleep(0.02)
+        self.gone.append(old)
+        while True:
+            answer = self.server.post("/login", {
+                "username": "alice",
+                "password": "correct horse battery staple"})
+            if self.note(answer) == 200:
+                self.token = answer.json["refresh_token"]
+                return
+            time.sleep(0.02)
 
     def run(self):
         turn = 0
