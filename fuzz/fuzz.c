@@ -243,8 +243,13 @@ fuzz_verify(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
 {
 	static jeton_token other;
 	static jeton_report report;
+	static char memory[JETON_BIG_SIZE(JETON_TOKEN_MAX)];
+	const jeton_memory lent = { memory, JETON_BIG_SIZE(token.n) };
 	jeton_err e = jeton_verify_at(rules, keys, token, FUZZ_NOW, out);
 
+	if (token.n <= JETON_TOKEN_MAX)
+		MUST(jeton_verify_big_at(rules, keys, token, FUZZ_NOW, lent,
+			 &other) == e);
 	MUST(e == JETON_OK || e > JETON_REFUSED);
 	MUST(jeton_explain(rules, keys, token, FUZZ_NOW, &other, &report) == e);
 	check_report(&report, e);

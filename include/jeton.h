@@ -47,6 +47,7 @@ extern "C" {
 
 enum {
 	JETON_TOKEN_MAX = 16384, /* bytes of a compact token, without a NUL */
+	JETON_BIG_MAX = 262144,  /* the same for jeton_verify_big() */
 	JETON_HEADER_MAX = 4096, /* bytes of its decoded header */
 	JETON_TEXT_MAX = 12288,  /* bytes of its decoded header and payload */
 	JETON_CLAIMS_MAX = 64,   /* members of the claims object */
@@ -291,13 +292,16 @@ struct jeton_member_ {
 
 /*
  * What a verified token said.  The caller's to place (26 KiB); all fields are
- * private; it holds no pointer, so it may be copied, and needs no free.
+ * private; it may be copied, and needs no free.  It holds no pointer but to
+ * the memory that jeton_verify_big() was given.
  */
 typedef struct jeton_token {
 	uint32_t state_;
 	uint32_t header_size_, payload_size_;
 	uint16_t header_count_, claim_count_, key_, unused_;
 	char failed_claim_[JETON_NAME_MAX];
+	char *memory_;
+	size_t memory_size_;
 	struct jeton_member_ header_[JETON_MEMBERS_MAX];
 	struct jeton_member_ claims_[JETON_CLAIMS_MAX];
 	char text_[JETON_TEXT_MAX + 64];
@@ -320,6 +324,31 @@ JETON_API JETON_CHECKED jeton_err jeton_verify(const jeton_rules *rules,
 /* The same at a time given in seconds since 1970. */
 JETON_API JETON_CHECKED jeton_err jeton_verify_at(const jeton_rules *rules,
     const jeton_keys *keys, jeton_str token, int64_t now, jeton_token *out);
+
+/* Memory of the caller. */
+typedef struct jeton_memory {
+	void *p;
+	size_t size;
+} jeton_memory;
+
+/* Enough memory for a token of n bytes, which are at most JETON_BIG_MAX. */
+#define JETON_BIG_SIZE(n) ((n) + (n) / 2 + 256)
+
+/*
+ * The same for tokens past JETON_TOKEN_MAX: with the same checks in the same
+ * order, and the other limits, of which JETON_HEADER_MAX and JETON_CLAIMS_MAX
+ * are met first.  The texts of the token lie in memory, which has to stay as
+ * it is for as long as anybody asks the token or a copy of it.  It bounds what
+ * a stranger can send: a token that is longer than JETON_BIG_MAX, or does not
+ * fit, is JETON_TOO_LONG.  After a failure memory holds nothing that the
+ * token's getters would show, but what it was used for is not wiped.
+ */
+JETON_API JETON_CHECKED jeton_err jeton_verify_big(const jeton_rules *rules,
+    const jeton_keys *keys, jeton_str token, jeton_memory memory,
+    jeton_token *out);
+JETON_API JETON_CHECKED jeton_err jeton_verify_big_at(const jeton_rules *rules,
+    const jeton_keys *keys, jeton_str token, int64_t now, jeton_memory memory,
+    jeton_token *out);
 
 /*
  * The claim or header member that the last verify into this token failed on,

@@ -98,6 +98,52 @@ check_empty(const jeton_token *t)
 	assert_int_equal(jeton_key_used(t), 0);
 }
 
+static void
+check_same_text(jeton_str a, jeton_str b)
+{
+	assert_int_equal(a.n, b.n);
+	if (a.n > 0)
+		assert_memory_equal(a.p, b.p, a.n);
+}
+
+static void
+check_same_string(const char *a, const char *b)
+{
+	assert_int_equal(a == NULL, b == NULL);
+	if (a != NULL)
+		assert_string_equal(a, b);
+}
+
+/* What jeton_verify_big_at() says of a token that is not too big for both. */
+static void
+check_twin(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
+    const jeton_token *small, jeton_err wanted)
+{
+	jeton_memory memory = { .size = JETON_BIG_SIZE(token.n) };
+	static jeton_token big;
+
+	memory.p = malloc(memory.size);
+	assert_non_null(memory.p);
+	memset(memory.p, '\xff', memory.size);
+	assert_int_equal(jeton_verify_big_at(rules, keys, token, NOW, memory,
+			     &big),
+	    wanted);
+	assert_string_equal(jeton_failed_claim(&big),
+	    jeton_failed_claim(small));
+	if (wanted != JETON_OK)
+		check_empty(&big);
+	check_same_text(jeton_header(&big), jeton_header(small));
+	check_same_text(jeton_payload(&big), jeton_payload(small));
+	check_same_text(jeton_get_json(&big, "aud"),
+	    jeton_get_json(small, "aud"));
+	check_same_string(jeton_get_str(&big, "sub"),
+	    jeton_get_str(small, "sub"));
+	check_same_string(jeton_header_str(&big, "kid"),
+	    jeton_header_str(small, "kid"));
+	assert_int_equal(jeton_key_used(&big), jeton_key_used(small));
+	free(memory.p);
+}
+
 jeton_err
 verify_exactly(const jeton_rules *rules, const jeton_keys *keys,
     jeton_str token, jeton_token *out)
@@ -110,6 +156,8 @@ verify_exactly(const jeton_rules *rules, const jeton_keys *keys,
 		memcpy(copy, token.p, token.n);
 	e = jeton_verify_at(rules, keys, (jeton_str){ copy, token.n }, NOW,
 	    out);
+	if (token.n <= JETON_TOKEN_MAX)
+		check_twin(rules, keys, (jeton_str){ copy, token.n }, out, e);
 	free(copy);
 	if (e != JETON_OK)
 		check_empty(out);

@@ -35,7 +35,8 @@ void forge_mac(char *out, const void *secret, size_t n);
 
 /*
  * Verifies a copy in memory of exactly its size, so that a sanitizer sees
- * every read past the end; and checks that a refusal leaves nothing behind.
+ * every read past the end; and checks that a refusal leaves nothing behind, and
+ * that the verify of big tokens says and keeps the same.
  */
 jeton_err verify_exactly(const jeton_rules *rules, const jeton_keys *keys,
     jeton_str token, jeton_token *out);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "jose/expected.h"
+#include "jwt/token.h"
 
 /* ---- typ ---- */
 
@@ -265,7 +266,7 @@ check_required(const struct jt_case *c, const char **blamed)
 {
 	const char *const *names = c->rules->required;
 	const jeton_token *t = c->token;
-	jeton_str text = { t->text_ + t->header_size_, t->payload_size_ };
+	jeton_str text = jt_token_payload_text(t);
 
 	for (size_t i = 0; names != NULL && names[i] != NULL; i++)
 		if (jt_json_find(text, t->claims_, t->claim_count_,

@@ -12,7 +12,47 @@ enum { ACCEPTED = 0x6a65746f };
 
 static_assert(JETON_TEXT_MAX >= JT_BASE64URL_BYTES(JETON_TOKEN_MAX),
     "every token within the limit can be decoded");
+static_assert(JETON_BIG_SIZE(JETON_BIG_MAX) / 2 >
+	JT_BASE64URL_BYTES(JETON_BIG_MAX),
+    "enough memory is enough");
 static_assert(sizeof(jeton_token) <= 28672, "jeton.h says 26 KiB");
+
+/*
+ * The texts, each half of the memory: what was decoded, and its strings; in the
+ * token itself unless it was given memory.
+ */
+static const char *
+text_of(const jeton_token *t)
+{
+	return t->memory_ == NULL ? t->text_ : t->memory_;
+}
+
+static const char *
+strings_of(const jeton_token *t)
+{
+	return t->memory_ == NULL ? t->strings_
+				  : t->memory_ + t->memory_size_ / 2;
+}
+
+/* The same to write to. */
+static char *
+open_text(jeton_token *t)
+{
+	return t->memory_ == NULL ? t->text_ : t->memory_;
+}
+
+static char *
+open_strings(jeton_token *t)
+{
+	return t->memory_ == NULL ? t->strings_
+				  : t->memory_ + t->memory_size_ / 2;
+}
+
+static size_t
+text_size(const jeton_token *t)
+{
+	return t->memory_ == NULL ? sizeof t->text_ : t->memory_size_ / 2;
+}
 
 void
 jt_token_reset(jeton_token *t)
@@ -24,25 +64,34 @@ jt_token_reset(jeton_token *t)
 	t->claim_count_ = 0;
 	t->key_ = 0;
 	t->failed_claim_[0] = '\0';
+	t->memory_ = NULL;
+	t->memory_size_ = 0;
+}
+
+void
+jt_token_lend(jeton_token *t, jeton_memory memory)
+{
+	t->memory_ = memory.p;
+	t->memory_size_ = memory.size;
 }
 
 jeton_str
 jt_token_header_text(const jeton_token *t)
 {
-	return (jeton_str){ t->text_, t->header_size_ };
+	return (jeton_str){ text_of(t), t->header_size_ };
 }
 
 jeton_str
 jt_token_payload_text(const jeton_token *t)
 {
-	return (jeton_str){ t->text_ + t->header_size_, t->payload_size_ };
+	return (jeton_str){ text_of(t) + t->header_size_, t->payload_size_ };
 }
 
 /* The characters of a string value at this offset, where the getters look. */
 static const char *
 string_at(const jeton_token *t, size_t start, const jt_member *m)
 {
-	return t->strings_ + start + m->value + 1;
+	return strings_of(t) + start + m->value + 1;
 }
 
 /*
@@ -53,11 +102,12 @@ static void
 end_strings(jeton_token *t, size_t start, const jt_member *members,
     size_t count)
 {
-	jeton_str text = { t->text_ + start, 0 };
+	jeton_str text = { text_of(t) + start, 0 };
+	char *strings = open_strings(t) + start;
 
 	for (size_t i = 0; i < count; i++) {
 		const jt_member *m = &members[i];
-		char *value = t->strings_ + start + m->value;
+		char *value = strings + m->value;
 		size_t n;
 
 		if (m->type != JT_JSON_STRING)
@@ -73,14 +123,15 @@ end_strings(jeton_token *t, size_t start, const jt_member *members,
 jeton_err
 jt_token_read_header(jeton_token *t, jeton_str base64url)
 {
+	char *text = open_text(t);
 	size_t n, count;
 	jeton_err e;
 
 	if (JT_BASE64URL_BYTES(base64url.n) > JETON_HEADER_MAX)
 		return JETON_TOO_LONG;
-	e = jt_base64url_decode(base64url, t->text_, sizeof t->text_, &n);
+	e = jt_base64url_decode(base64url, text, text_size(t), &n);
 	if (e == JETON_OK)
-		e = jt_json_object((jeton_str){ t->text_, n }, t->header_,
+		e = jt_json_object((jeton_str){ text, n }, t->header_,
 		    JETON_MEMBERS_MAX, &count);
 	if (e != JETON_OK)
 		return e;
@@ -93,11 +144,11 @@ jeton_err
 jt_token_read_payload(jeton_token *t, jeton_str base64url)
 {
 	size_t start = t->header_size_;
-	char *text = t->text_ + start;
+	char *text = open_text(t) + start;
 	size_t n, count;
 	jeton_err e;
 
-	e = jt_base64url_decode(base64url, text, sizeof t->text_ - start, &n);
+	e = jt_base64url_decode(base64url, text, text_size(t) - start, &n);
 	if (e == JETON_OK)
 		e = jt_json_object((jeton_str){ text, n }, t->claims_,
 		    JETON_CLAIMS_MAX, &count);
@@ -120,7 +171,7 @@ jt_token_blame(jeton_token *t, const char *claim)
 void
 jt_token_accept(jeton_token *t, size_t key)
 {
-	memcpy(t->strings_, t->text_, t->header_size_ + t->payload_size_);
+	memcpy(open_strings(t), text_of(t), t->header_size_ + t->payload_size_);
 	end_strings(t, 0, t->header_, t->header_count_);
 	end_strings(t, t->header_size_, t->claims_, t->claim_count_);
 	t->key_ = (uint16_t)key;
@@ -136,6 +187,8 @@ jt_token_refuse(jeton_token *t)
 	t->payload_size_ = 0;
 	t->header_count_ = 0;
 	t->claim_count_ = 0;
+	t->memory_ = NULL;
+	t->memory_size_ = 0;
 }
 
 struct jt_shape
@@ -160,6 +213,8 @@ jt_token_restore(jeton_token *t, const struct jt_shape *shape,
 {
 	size_t n = shape->header_count;
 
+	t->memory_ = NULL;
+	t->memory_size_ = 0;
 	memcpy(t->header_, members, n * sizeof *members);
 	memcpy(t->claims_, members + n, shape->claim_count * sizeof *members);
 }
@@ -177,10 +232,10 @@ jt_token_reread(jeton_token *t, const struct jt_shape *shape, jeton_str token)
 	t->payload_size_ = shape->payload_size;
 	t->header_count_ = shape->header_count;
 	t->claim_count_ = shape->claim_count;
-	e = jt_base64url_decode(header, t->text_, sizeof t->text_, &n);
+	e = jt_base64url_decode(header, open_text(t), text_size(t), &n);
 	if (e == JETON_OK)
-		e = jt_base64url_decode(payload, t->text_ + n,
-		    sizeof t->text_ - n, &n);
+		e = jt_base64url_decode(payload, open_text(t) + n,
+		    text_size(t) - n, &n);
 	if (e == JETON_OK)
 		jt_token_accept(t, shape->key);
 	return e;

@@ -3,7 +3,7 @@
  * How a jeton_token is filled.  The header's JSON lies at the start of text_,
  * the claims' behind it; the characters of a string value at some offset of
  * text_ have their unescaped, NUL-terminated form at the same offset of
- * strings_.  Only jt_token_accept() makes the getters answer.
+ * strings_.  A big token has both in memory that was lent.  Only jt_token_accept() makes the getters answer.
  */
 #ifndef JT_TOKEN_H
 #define JT_TOKEN_H
@@ -13,6 +13,9 @@
 
 /* Forgets everything; touches only what says what is there. */
 void jt_token_reset(jeton_token *t);
+
+/* Has the texts in memory that was lent, and not in the token. */
+void jt_token_lend(jeton_token *t, jeton_memory memory);
 
 /* Decode and index one part: JETON_MALFORMED or JETON_TOO_LONG. */
 jeton_err jt_token_read_header(jeton_token *t, jeton_str base64url);

@@ -18,6 +18,7 @@
 struct run {
 	const jeton_keys *keys;
 	jeton_str text;
+	size_t max; /* bytes of text */
 	jeton_token *token;
 	const char *blamed;
 	const struct jt_key *candidates[JETON_TRIES_MAX];
@@ -31,13 +32,13 @@ struct run {
 static jeton_err
 stage_size(struct run *r)
 {
-	return r->text.n > JETON_TOKEN_MAX ? JETON_TOO_LONG : JETON_OK;
+	return r->text.n > r->max ? JETON_TOO_LONG : JETON_OK;
 }
 
 static jeton_err
 stage_form(struct run *r)
 {
-	return jt_jws_split(&r->jws, r->text);
+	return jt_jws_split_any(&r->jws, r->text);
 }
 
 static jeton_err
@@ -125,6 +126,7 @@ static jeton_err
 begin(struct run *r, const jeton_rules *rules, int64_t now)
 {
 	jt_token_reset(r->token);
+	r->max = JETON_TOKEN_MAX;
 	r->blamed = NULL;
 	r->key = NULL;
 	r->facts.rules = rules;
@@ -147,9 +149,51 @@ end(struct run *r, jeton_err e)
 	return e;
 }
 
+static jeton_err
+conclude(struct run *r, jeton_err e)
+{
+	for (size_t i = 0; e == JETON_OK && i < JT_COUNT(stages); i++)
+		e = stages[i].run(r);
+	for (size_t i = 0; e == JETON_OK && i < jt_check_count; i++)
+		e = jt_checks[i].check(&r->facts, &r->blamed);
+	return end(r, e);
+}
+
 jeton_err
 jeton_verify_at(const jeton_rules *rules, const jeton_keys *keys,
     jeton_str token, int64_t now, jeton_token *out)
+{
+	struct run r;
+
+	r.keys = keys;
+	r.text = token;
+	r.token = out;
+	return conclude(&r, begin(&r, rules, now));
+}
+
+jeton_err
+jeton_verify(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
+    jeton_token *out)
+{
+	return jeton_verify_at(rules, keys, token, time(NULL), out);
+}
+
+/* ---- The same of big tokens ---- */
+
+/* The longest token for which this is enough: the reverse of JETON_BIG_SIZE. */
+static size_t
+longest(size_t size)
+{
+	const size_t extra = JETON_BIG_SIZE((size_t)0);
+	size_t rest = size < extra ? 0 : size - extra;
+	size_t n = rest / 3 * 2 + (rest % 3 != 0);
+
+	return n < JETON_BIG_MAX ? n : JETON_BIG_MAX;
+}
+
+jeton_err
+jeton_verify_big_at(const jeton_rules *rules, const jeton_keys *keys,
+    jeton_str token, int64_t now, jeton_memory memory, jeton_token *out)
 {
 	struct run r;
 	jeton_err e;
@@ -158,18 +202,20 @@ jeton_verify_at(const jeton_rules *rules, const jeton_keys *keys,
 	r.text = token;
 	r.token = out;
 	e = begin(&r, rules, now);
-	for (size_t i = 0; e == JETON_OK && i < JT_COUNT(stages); i++)
-		e = stages[i].run(&r);
-	for (size_t i = 0; e == JETON_OK && i < jt_check_count; i++)
-		e = jt_checks[i].check(&r.facts, &r.blamed);
-	return end(&r, e);
+	if (e == JETON_OK && memory.p == NULL)
+		e = JETON_ARGUMENT;
+	if (e == JETON_OK) {
+		jt_token_lend(out, memory);
+		r.max = longest(memory.size);
+	}
+	return conclude(&r, e);
 }
 
 jeton_err
-jeton_verify(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
-    jeton_token *out)
+jeton_verify_big(const jeton_rules *rules, const jeton_keys *keys,
+    jeton_str token, jeton_memory memory, jeton_token *out)
 {
-	return jeton_verify_at(rules, keys, token, time(NULL), out);
+	return jeton_verify_big_at(rules, keys, token, time(NULL), memory, out);
 }
 
 /* ---- The same with every step written down ---- */

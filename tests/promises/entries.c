@@ -49,6 +49,15 @@ verify(jeton_str text)
 	return jeton_verify_at(&any, keys, text, NOW, &token);
 }
 
+static jeton_err
+verify_big(jeton_str text)
+{
+	static char bytes[JETON_BIG_SIZE(JETON_BIG_MAX)];
+
+	return jeton_verify_big_at(&any, keys, text, NOW,
+	    (jeton_memory){ bytes, sizeof bytes }, &token);
+}
+
 jeton_err
 entry_verify_strictly(jeton_str text)
 {
@@ -236,6 +245,7 @@ object(jeton_str text)
 
 const struct entry entries[] = {
 	{ "verify", verify, false },
+	{ "verify_big", verify_big, false },
 	{ "explain", entry_explain, false },
 	{ "verify_cached", verify_cached, false },
 	{ "verify_issuers", verify_issuers, false },
