@@ -104,6 +104,27 @@ do_sign(char *rest)
 	puts(e == JETON_OK ? text : jeton_errname(e));
 }
 
+/* A field, in which '+' is a space. */
+static bool
+add_field(jeton_jwks_options *o, const char *name, char *value)
+{
+	static const char *fields[JETON_JWKS_FIELDS_MAX + 2];
+	size_t n = 0;
+
+	if (strcmp(name, "field") != 0)
+		return false;
+	if (o->fields == NULL)
+		memset(fields, 0, sizeof fields);
+	o->fields = fields;
+	while (fields[n] != NULL)
+		n++;
+	for (char *c = value; *c != '\0'; c++)
+		if (*c == '+')
+			*c = ' ';
+	fields[n] = value;
+	return true;
+}
+
 static bool
 set_text(jeton_jwks_options *o, const char *name, const char *value)
 {
@@ -169,7 +190,8 @@ do_open(char *rest)
 		const char *name = strsep(&value, "=");
 
 		if (value == NULL ||
-		    (!set_text(&o, name, value) &&
+		    (!add_field(&o, name, value) &&
+			!set_text(&o, name, value) &&
 			!set_number(&o, name, value))) {
 			printf("what is '%s'?\n", name);
 			return;

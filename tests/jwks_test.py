@@ -631,6 +631,33 @@ def test_b1_b6_wrong_metadata_is_refused_and_what_it_names_is_not_fetched():
         tap.equal(c.refresh(), "OK")
 
 
+def test_a_field_is_sent_with_each_request_and_a_broken_one_never():
+    with Site() as s, Client() as c:
+        s.pages["/jwks"] = answer(jwks("a"))
+        for field in ("X-Key", "X-Key:", "Host:+x", "X-Key:+a\tb"):
+            tap.equal(c.open(url=s.url(), allow=1, field=field), "ARGUMENT")
+        tap.equal(s.connections, 0)
+        tap.equal(opened(c, s, allow=1, field="X-Key:+canary+7"), "OK")
+        tap.equal(s.head.count("\r\nX-Key: canary 7\r\n"), 1, s.head)
+        s.pages["/jwks"] = answer("", "403 Forbidden")
+        tap.equal(c.refresh(), "FILE")
+        assert "canary" not in c.status()["reason"]
+
+
+def test_b1_a_field_of_an_issuer_is_not_sent_to_another_host():
+    with Site() as s, Site() as other, Client() as c:
+        other.pages["/k"] = answer(jwks("a"))
+        s.pages["/k"] = answer(jwks("a"))
+        s.pages[OPENID] = metadata(s.base, other.url("/k"))
+        tap.equal(opened(c, s, url=None, issuer=s.base, allow=1,
+                         field="X-Key:+canary"), "OK")
+        assert "canary" in s.head, s.head
+        assert "canary" not in other.head, other.head
+        s.pages[OPENID] = metadata(s.base, s.url("/k"))
+        tap.equal(c.refresh(), "OK")
+        assert s.head.startswith("GET /k ") and "canary" in s.head, s.head
+
+
 def test_the_time_out_holds_for_discovery_and_set_together():
     def late(page):
         def wait(connection):

@@ -30,6 +30,8 @@ extern "C" {
 enum {
 	JETON_JWKS_URL_MAX = 2048,    /* bytes of a URL, without its NUL */
 	JETON_JWKS_BODY_MAX = 262144, /* bytes of an answer's body */
+	JETON_JWKS_FIELDS_MAX = 16,   /* fields of a request that are given */
+	JETON_JWKS_FIELD_MAX = 4096,  /* bytes of one of them */
 	JETON_JWKS_REASON_MAX = 320   /* bytes of a reason, with its NUL */
 };
 
@@ -96,6 +98,14 @@ typedef struct jeton_jwks_options {
 	const char *issuer;
 	/* A PEM file: the authorities to trust instead of the system's. */
 	const char *ca_file;
+	/*
+	 * Further fields of each request, "Name: value", NULL at the end: at
+	 * most JETON_JWKS_FIELDS_MAX, each of printable ASCII and at most
+	 * JETON_JWKS_FIELD_MAX bytes.  Where the keys of an issuer are on
+	 * another host, that one does not get them.  Host and what frames a
+	 * message are not the caller's: JETON_ARGUMENT.
+	 */
+	const char *const *fields;
 	/* jeton_key_options.alg: of keys that name none; NULL: RS256 for RSA */
 	const char *alg;
 

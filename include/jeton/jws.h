@@ -159,6 +159,14 @@ JETON_API JETON_CHECKED jeton_err jeton_stream_signed(jeton_stream *stream,
 /* Ends the payload: whether its signature holds.  May be called once. */
 JETON_API JETON_CHECKED jeton_err jeton_stream_verified(jeton_stream *stream);
 
+/*
+ * What a stream said whose signature holds: the JSON of its protected header,
+ * good until it is freed, and which key of the set that was, from 0.  Of any
+ * other stream { NULL, 0 } and 0.
+ */
+JETON_API jeton_str jeton_stream_header(const jeton_stream *stream);
+JETON_API size_t jeton_stream_key(const jeton_stream *stream);
+
 JETON_API void jeton_stream_free(jeton_stream *stream);
 
 #ifdef __cplusplus

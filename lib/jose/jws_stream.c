@@ -27,6 +27,11 @@ struct jeton_stream {
 	size_t rest_size;      /* bytes that wait for two or one more */
 	size_t header_size;
 	struct jt_stream hashes[JETON_TRIES_MAX];
+	size_t places[JETON_TRIES_MAX]; /* of their keys in the set */
+	bool verified;
+	size_t key;       /* the place of the one that did */
+	size_t json_size; /* of the header that was read */
+	char json[JETON_HEADER_MAX];
 	uint8_t rest[3];
 	uint8_t signature[JT_SIGNATURE_MAX];
 	char header[JT_JWS_HEADER_SIZE + 1];
@@ -221,14 +226,17 @@ take_signature(jeton_stream *s, const struct jt_jws_signature *from)
 }
 
 static jeton_err
-take_trial(jeton_stream *s, const struct jt_jws_trial *trial)
+take_trial(jeton_stream *s, const jeton_keys *keys,
+    const struct jt_jws_trial *trial)
 {
 	jeton_err e = trial->result;
 
 	s->unencoded = trial->unencoded;
 	s->wrong_type = trial->wrong_type;
-	for (size_t i = 0; e == JETON_OK && i < trial->count; i++)
+	for (size_t i = 0; e == JETON_OK && i < trial->count; i++) {
+		s->places[i] = (size_t)(trial->candidates[i] - keys->key);
 		e = add_key(s, trial->candidates[i]);
+	}
 	return e;
 }
 
@@ -248,12 +256,15 @@ begin_verifying(jeton_stream *s, const jeton_jws_rules *rules,
 	if (e != JETON_OK)
 		return e;
 	jt_jws_trial_begin(&trial, rules, keys, &parts.signatures[0]);
-	e = take_trial(s, &trial);
+	e = take_trial(s, keys, &trial);
 	if (e == JETON_OK)
 		e = take_signature(s, &parts.signatures[0]);
 	if (e == JETON_OK)
 		e = jt_part_view(&parts.signatures[0].header, s->header,
 		    sizeof s->header, &header);
+	if (e == JETON_OK)
+		e = jt_part_decode(&parts.signatures[0].header, s->json,
+		    sizeof s->json, &s->json_size);
 	if (e != JETON_OK)
 		return e;
 	hash_header(s, header);
@@ -291,12 +302,29 @@ jeton_stream_verified(jeton_stream *stream)
 	if (stream == NULL || stream->ended || stream->signs)
 		return JETON_ARGUMENT;
 	end_payload(stream);
-	for (size_t i = 0; i < stream->count && e == JETON_BAD_SIGNATURE; i++)
+	for (size_t i = 0; i < stream->count && e == JETON_BAD_SIGNATURE; i++) {
 		e = jt_stream_verify(&stream->hashes[i], stream->signature,
 		    stream->signature_size);
+		stream->key = stream->places[i];
+	}
 	if (e == JETON_OK && stream->wrong_type)
 		e = JETON_WRONG_TYPE;
+	stream->verified = e == JETON_OK;
 	return e;
+}
+
+jeton_str
+jeton_stream_header(const jeton_stream *stream)
+{
+	if (stream == NULL || !stream->verified)
+		return (jeton_str){ NULL, 0 };
+	return (jeton_str){ stream->json, stream->json_size };
+}
+
+size_t
+jeton_stream_key(const jeton_stream *stream)
+{
+	return stream == NULL || !stream->verified ? 0 : stream->key;
 }
 
 void

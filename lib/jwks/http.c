@@ -8,13 +8,13 @@
 #include <stdlib.h>
 
 #include "jwks/answer.h"
+#include "jwks/url.h"
 
 enum { FIELDS_MAX = 65536, POLL_MS = 1000 };
 
 struct jt_jwks_http {
 	CURLM *multi;
-	const char *ca_file;
-	unsigned allow;
+	const jeton_jwks_options *options;
 	atomic_bool cancelled;
 };
 
@@ -125,7 +125,7 @@ set_text(CURL *easy, CURLoption option, const char *text)
 static bool
 set_texts(CURL *easy, const struct jt_jwks_http *h, const char *url)
 {
-	bool plain = (h->allow & JETON_JWKS_ALLOW_LOOPBACK_HTTP) != 0;
+	bool plain = (h->options->allow & JETON_JWKS_ALLOW_LOOPBACK_HTTP) != 0;
 	bool ok = set_text(easy, CURLOPT_URL, url);
 
 	ok = ok &&
@@ -134,12 +134,12 @@ set_texts(CURL *easy, const struct jt_jwks_http *h, const char *url)
 	ok = ok && set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	ok = ok &&
 	    set_text(easy, CURLOPT_USERAGENT, "libjeton-jwks/" JETON_VERSION);
-	if ((h->allow & JETON_JWKS_ALLOW_PROXY) == 0) {
+	if ((h->options->allow & JETON_JWKS_ALLOW_PROXY) == 0) {
 		ok = ok && set_text(easy, CURLOPT_PROXY, "");
 		ok = ok && set_text(easy, CURLOPT_NOPROXY, "*");
 	}
-	if (h->ca_file != NULL) {
-		ok = ok && set_text(easy, CURLOPT_CAINFO, h->ca_file);
+	if (h->options->ca_file != NULL) {
+		ok = ok && set_text(easy, CURLOPT_CAINFO, h->options->ca_file);
 		ok = ok && set_text(easy, CURLOPT_CAPATH, NULL);
 	}
 	return ok;
@@ -211,6 +211,34 @@ conclude(struct jt_jwks_http *h, struct transfer *t, CURLcode code)
 	return JETON_FILE;
 }
 
+static bool
+add_field(struct curl_slist **fields, const char *field)
+{
+	struct curl_slist *longer = curl_slist_append(*fields, field);
+
+	if (longer == NULL)
+		return false;
+	*fields = longer;
+	return true;
+}
+
+/* The caller's fields may be secret, and only his own host's business. */
+static bool
+set_fields(CURL *easy, const struct jt_jwks_http *h, const char *url,
+    struct curl_slist **fields)
+{
+	const jeton_jwks_options *o = h->options;
+	const char *home = o->url != NULL ? o->url : o->issuer;
+	bool ok = add_field(fields,
+	    "Accept: application/jwk-set+json, application/json");
+
+	if (o->fields != NULL && jt_jwks_url_same_host(home, url))
+		for (size_t i = 0; ok && o->fields[i] != NULL; i++)
+			ok = add_field(fields, o->fields[i]);
+	return ok &&
+	    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *fields) == CURLE_OK;
+}
+
 jeton_err
 jt_jwks_http_get(void *context, const char *url, int timeout_ms,
     jeton_jwks_answer *out)
@@ -222,12 +250,9 @@ jt_jwks_http_get(void *context, const char *url, int timeout_ms,
 	jeton_err e;
 
 	t.easy = curl_easy_init();
-	fields = curl_slist_append(NULL,
-	    "Accept: application/jwk-set+json, application/json");
-	if (t.easy != NULL && fields != NULL &&
-	    set_numbers(t.easy, timeout_ms) && set_texts(t.easy, h, url) &&
-	    set_callbacks(t.easy, &t) &&
-	    curl_easy_setopt(t.easy, CURLOPT_HTTPHEADER, fields) == CURLE_OK)
+	if (t.easy != NULL && set_numbers(t.easy, timeout_ms) &&
+	    set_texts(t.easy, h, url) && set_callbacks(t.easy, &t) &&
+	    set_fields(t.easy, h, url, &fields))
 		code = drive(h, t.easy);
 	e = conclude(h, &t, code);
 	curl_easy_cleanup(t.easy);
@@ -245,8 +270,7 @@ jt_jwks_http_cancel(void *context)
 }
 
 jeton_err
-jt_jwks_http_open(struct jt_jwks_http **out, const char *ca_file,
-    unsigned allow)
+jt_jwks_http_open(struct jt_jwks_http **out, const jeton_jwks_options *options)
 {
 	struct jt_jwks_http *h = NULL;
 
@@ -256,8 +280,7 @@ jt_jwks_http_open(struct jt_jwks_http **out, const char *ca_file,
 		h = calloc(1, sizeof *h);
 	if (h == NULL)
 		return JETON_NO_MEMORY;
-	h->ca_file = ca_file;
-	h->allow = allow;
+	h->options = options;
 	h->multi = curl_multi_init();
 	if (h->multi == NULL) {
 		free(h);

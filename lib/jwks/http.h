@@ -8,11 +8,11 @@
 struct jt_jwks_http;
 
 /*
- * ca_file (or NULL) has to outlive it; allow as in jeton_jwks_options.
- * JETON_NO_MEMORY.
+ * The options, which have to outlive it, with their ca_file, fields and allow;
+ * the fields go to the host of their url or issuer alone.  JETON_NO_MEMORY.
  */
-jeton_err jt_jwks_http_open(struct jt_jwks_http **out, const char *ca_file,
-    unsigned allow);
+jeton_err jt_jwks_http_open(struct jt_jwks_http **out,
+    const jeton_jwks_options *options);
 
 /* As jeton_jwks_fetch; the context is the struct jt_jwks_http. */
 jeton_err jt_jwks_http_get(void *context, const char *url, int timeout_ms,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "jwks/fields.h"
 #include "jwks/url.h"
 
 static const int64_t longest = INT64_C(315360000000); /* ten years */
@@ -54,7 +55,9 @@ is_sound(const jeton_jwks_options *o)
 		return false;
 	if (o->fetch == NULL && o->fetch_cancel != NULL)
 		return false;
-	if (o->fetch != NULL && o->ca_file != NULL)
+	if (o->fetch != NULL && (o->ca_file != NULL || o->fields != NULL))
+		return false;
+	if (!jt_jwks_fields_are_sound(o->fields))
 		return false;
 	return o->url != NULL
 	    ? jt_jwks_url_fault(o->url, may_http) == NULL
@@ -99,6 +102,16 @@ copy(char **place, const char **text)
 	return *place != NULL;
 }
 
+static bool
+copy_fields(struct jt_jwks_plan *plan)
+{
+	if (plan->o.fields == NULL)
+		return true;
+	plan->fields = jt_jwks_fields_copy(plan->o.fields);
+	plan->o.fields = (const char *const *)plan->fields;
+	return plan->fields != NULL;
+}
+
 jeton_err
 jt_jwks_plan_make(struct jt_jwks_plan *plan, const jeton_jwks_options *options)
 {
@@ -117,7 +130,8 @@ jt_jwks_plan_make(struct jt_jwks_plan *plan, const jeton_jwks_options *options)
 	if (e != JETON_OK)
 		return e;
 	if (copy(&plan->url, &o->url) && copy(&plan->issuer, &o->issuer) &&
-	    copy(&plan->ca_file, &o->ca_file) && copy(&plan->alg, &o->alg))
+	    copy(&plan->ca_file, &o->ca_file) && copy(&plan->alg, &o->alg) &&
+	    copy_fields(plan))
 		return JETON_OK;
 	return JETON_NO_MEMORY;
 }
@@ -129,6 +143,7 @@ jt_jwks_plan_free(struct jt_jwks_plan *plan)
 	free(plan->issuer);
 	free(plan->ca_file);
 	free(plan->alg);
+	jt_jwks_fields_free(plan->fields);
 	memset(plan, 0, sizeof *plan);
 }
 

@@ -8,6 +8,7 @@
 struct jt_jwks_plan {
 	jeton_jwks_options o; /* its texts are the copies below */
 	char *url, *issuer, *ca_file, *alg;
+	char **fields;
 };
 
 /* Free it also after a failure; a plan of zeros is fine to free. */

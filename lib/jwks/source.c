@@ -208,7 +208,7 @@ jt_jwks_source_open(struct jt_jwks_source *s, const struct jt_jwks_plan *plan)
 		return JETON_OK;
 	s->fetch = jt_jwks_http_get;
 	s->cancel = jt_jwks_http_cancel;
-	if (jt_jwks_http_open(&s->http, o->ca_file, o->allow) != JETON_OK) {
+	if (jt_jwks_http_open(&s->http, o) != JETON_OK) {
 		jt_jwks_source_close(s);
 		return JETON_NO_MEMORY;
 	}

@@ -120,3 +120,13 @@ jt_jwks_url_of_metadata(const char *issuer, enum jt_jwks_place place, char *out,
 	out[0] = '\0';
 	return JETON_TOO_LONG;
 }
+
+/* Scheme and authority, byte for byte: what only looks different is. */
+bool
+jt_jwks_url_same_host(const char *a, const char *b)
+{
+	size_t scheme = strcspn(a, "/") + 2;
+	size_t n = scheme + strcspn(a + scheme, "/?");
+
+	return strncmp(a, b, n) == 0 && strchr("/?", b[n]) != NULL;
+}

@@ -15,6 +15,9 @@ const char *jt_jwks_url_fault(const char *url, bool may_http);
 /* The same of an issuer, which in addition has no query (RFC 8414 2). */
 const char *jt_jwks_issuer_fault(const char *issuer, bool may_http);
 
+/* Whether both, which have no fault, have one scheme, host and port. */
+bool jt_jwks_url_same_host(const char *a, const char *b);
+
 enum jt_jwks_place {
 	JT_JWKS_OPENID, /* OpenID Connect Discovery 4.1: behind the path */
 	JT_JWKS_OAUTH   /* RFC 8414 3.1: before the path */
