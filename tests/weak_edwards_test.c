@@ -39,13 +39,30 @@ static const struct edwards goldilocks[] = {
 	{ "X9dEm1m0Yf0s54fsYWrUah2hNCSFpw4fig6nXYDpZ3jt8SR2m0bHBhvWeD3x5Q9s"
 	  "0foavq_oJWGA",
 	    JETON_OK },
-	/* y is 3, with either sign of x. */
+	/* Twice and four times the point whose y is 3. */
+	{ "4Fisdsf_sVUva44GiGtIiVGPMYcuAALhIKxKfPhXSygr00KX20NCo55ISf5yJ8tmZRfv"
+	  "GWsE48OA",
+	    JETON_OK },
+	{ "MDbfxTJ1n-Nat-7JYBS-1i18j092vtMBw7BtUFoHrJOZm4fwIjzREwGUTHZDovlmSA5G"
+	  "nImRYHIA",
+	    JETON_OK },
+	/* That one, of either sign: it has a part of order 2... */
 	{ "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	  "AAAAAAAAAAAA",
-	    JETON_OK },
+	    JETON_KEY_FORM },
 	{ "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	  "AAAAAAAAAACA",
-	    JETON_OK },
+	    JETON_KEY_FORM },
+	/* ...and a good point plus each of the three of small order. */
+	{ "zq4gbD4EvZG__YR_qd1wMdUCF4ne_VKne_axEppGZH70HncBIceG7DmSI65JcFcGPJDT"
+	  "PJc_5LuA",
+	    JETON_KEY_FORM },
+	{ "6SmbCA5hxSqCxY6lHrm3SGicqKXms9sQHWoZ9i70fp0BDJwNJzXtgapTdk9MXESaKZnl"
+	  "QHWzJPiA",
+	    JETON_KEY_FORM },
+	{ "FtZk9_GeOtV9OnFa4UZIt5djV1oZTCTv4pXmCdALgWL-82Py2MoSflWsibCzo7tl1mYa"
+	  "v4pM2wcA",
+	    JETON_KEY_FORM },
 	/* The four points of small order, and what looks like them... */
 	{ "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	  "AAAAAAAAAAAA",
@@ -109,8 +126,6 @@ a10_an_edwards_point_is_of_the_large_order(void **state)
 	try_edwards(JT_KIND_ED25519, edwards, JT_COUNT(edwards));
 	try_edwards(JT_KIND_ED448, goldilocks, JT_COUNT(goldilocks));
 }
-
-/* Members that are spelled wrong; the numbers behind them are good. */
 
 int
 main(void)

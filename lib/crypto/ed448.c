@@ -1,83 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ed448 (RFC 8032 5.2).  OpenSSL takes any 57 bytes for a point. */
-#include <openssl/bn.h>
 #include <string.h>
 
 #include "base/bytes.h"
+#include "crypto/ed448_point.h"
 #include "crypto/pkey.h"
 
-enum { SIZE = 57, Y_SIZE = 56, SIGNATURE_SIZE = 114 };
-
-/* d of the curve x^2 + y^2 = 1 + d x^2 y^2, without its sign. */
-enum { MINUS_D = 39081 };
-
-/* What is worked with modulo p. */
-struct field {
-	BN_CTX *ctx;
-	BIGNUM *p, *y, *u, *v;
-};
-
-static bool
-open_field(struct field *f)
-{
-	f->ctx = BN_CTX_new();
-	if (f->ctx == NULL)
-		return false;
-	BN_CTX_start(f->ctx);
-	f->p = BN_CTX_get(f->ctx);
-	f->y = BN_CTX_get(f->ctx);
-	f->u = BN_CTX_get(f->ctx);
-	f->v = BN_CTX_get(f->ctx);
-	return f->v != NULL && BN_one(f->u) && BN_lshift(f->p, f->u, 448) &&
-	    BN_lshift(f->v, f->u, 224) && BN_sub(f->p, f->p, f->v) &&
-	    BN_sub(f->p, f->p, f->u);
-}
-
-static void
-close_field(struct field *f)
-{
-	if (f->ctx != NULL)
-		BN_CTX_end(f->ctx);
-	BN_CTX_free(f->ctx);
-}
-
-/* y is 0, 1 or -1 modulo p: the points whose order is 1, 2 or 4. */
-static bool
-is_small_order(const struct field *f)
-{
-	return BN_nnmod(f->u, f->y, f->p, f->ctx) &&
-	    (BN_is_zero(f->u) || BN_is_one(f->u) ||
-		(BN_add_word(f->u, 1) && BN_cmp(f->u, f->p) == 0));
-}
-
-/* Whether x^2 = (1 - y^2) / (1 - d y^2) has a root. */
-static bool
-has_x(const struct field *f)
-{
-	return BN_mod_sqr(f->v, f->y, f->p, f->ctx) &&
-	    BN_mod_sub(f->u, BN_value_one(), f->v, f->p, f->ctx) &&
-	    BN_mul_word(f->v, MINUS_D) && BN_add_word(f->v, 1) &&
-	    BN_mod_mul(f->u, f->u, f->v, f->p, f->ctx) &&
-	    BN_kronecker(f->u, f->p, f->ctx) == 1;
-}
-
-static jeton_err
-check_point(const uint8_t *point)
-{
-	struct field f;
-	jeton_err e = JETON_NO_MEMORY;
-
-	if (open_field(&f) && BN_lebin2bn(point, Y_SIZE, f.y) != NULL) {
-		e = JETON_KEY_FORM;
-		if (is_small_order(&f))
-			e = JETON_KEY_WEAK;
-		else if (BN_cmp(f.y, f.p) < 0 && (point[Y_SIZE] & 0x7f) == 0 &&
-		    has_x(&f))
-			e = JETON_OK;
-	}
-	close_field(&f);
-	return e;
-}
+enum { SIZE = JT_ED448_SIZE, SIGNATURE_SIZE = 114 };
 
 static jeton_err
 check_private(const struct jt_pkey *k, const uint8_t *given)
@@ -117,9 +46,9 @@ make(struct jt_pkey *k, const struct jt_parts *parts, const char **bad)
 	*bad = "x";
 	if (parts->x.n != SIZE)
 		return JETON_KEY_FORM;
-	e = check_point((const uint8_t *)parts->x.p);
+	e = jt_ed448_check((const uint8_t *)parts->x.p);
 	if (e == JETON_KEY_FORM) /* twice: memory may have run out */
-		e = check_point((const uint8_t *)parts->x.p);
+		e = jt_ed448_check((const uint8_t *)parts->x.p);
 	if (e != JETON_OK)
 		return e;
 	*bad = "d";
