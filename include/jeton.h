@@ -217,6 +217,11 @@ JETON_API JETON_CHECKED jeton_err jeton_keys_of(jeton_keys **out,
     const jeton_key *key);
 
 JETON_API size_t jeton_keys_count(const jeton_keys *keys);
+/*
+ * Whether key number i, from 0, is a secret shorter than its hash, as only
+ * jeton_keys_insecure_short_secret() takes them.
+ */
+JETON_API bool jeton_keys_weak(const jeton_keys *keys, size_t index);
 /* How many keys of the set were skipped as unknown. */
 JETON_API size_t jeton_keys_skipped(const jeton_keys *keys);
 JETON_API void jeton_keys_free(jeton_keys *keys);
@@ -385,6 +390,18 @@ typedef struct jeton_report {
 JETON_API JETON_CHECKED jeton_err jeton_explain(const jeton_rules *rules,
     const jeton_keys *keys, jeton_str token, int64_t now, jeton_token *out,
     jeton_report *report);
+
+/*
+ * The checks of claims alone, from typ on, of a header and a payload that are
+ * JSON already: for a binding that has checked the signature by itself (see
+ * jeton_verify_bytes()), in the order of another library.  header may be
+ * absent.  Insecure, for it believes what it is given: no token comes of it.
+ * JETON_MALFORMED or JETON_TOO_LONG, and an empty report, for what is no
+ * object of strict JSON; else the first check that failed.
+ */
+JETON_API JETON_CHECKED jeton_err
+jeton_insecure_check_claims(const jeton_rules *rules, jeton_str header,
+    jeton_str payload, int64_t now, jeton_report *report);
 
 /* ---- Claims of a verified token; of any other, everything is absent ---- */
 

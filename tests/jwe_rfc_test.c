@@ -311,6 +311,7 @@ a25_what_is_not_signed_inside_is_refused(void **state)
 	assert_int_equal(jeton_decrypt_verify(&n.from, jeton_cstr(jwe), buf,
 			     sizeof buf, &token),
 	    JETON_WRONG_TYPE);
+	assert_string_equal(jeton_failed_claim(&token), "cty");
 	/* Each door takes only its own. */
 	assert_int_equal(jeton_verify(&usual_rules, n.keys, jeton_cstr(jwe),
 			     &token),

@@ -216,10 +216,37 @@ other_bytes_are_secrets(void **state)
 		    JETON_OK);
 }
 
+/* Secrets around the size of a hash, by both ways in. */
+static void
+a_short_secret_says_that_it_is_weak(void **state)
+{
+	static const char secret[] = "0123456789abcdef0123456789ABCDEF";
+	jeton_key *key;
+	jeton_keys *keys, *copy;
+
+	(void)state;
+	for (size_t n = 31; n <= 32; n++) {
+		assert_int_equal(jeton_keys_insecure_short_secret(&keys,
+				     "HS256", secret, n),
+		    JETON_OK);
+		assert_int_equal(jeton_keys_weak(keys, 0), n < 32);
+		assert_false(jeton_keys_weak(keys, 1));
+		jeton_keys_free(keys);
+		assert_int_equal(jeton_key_insecure_short_secret(&key, "HS256",
+				     secret, n),
+		    JETON_OK);
+		assert_int_equal(jeton_keys_of(&copy, key), JETON_OK);
+		assert_int_equal(jeton_keys_weak(copy, 0), n < 32);
+		jeton_keys_free(copy);
+		jeton_key_free(key);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_short_secret_says_that_it_is_weak),
 		cmocka_unit_test(a31_a_secret_is_as_long_as_the_hash),
 		cmocka_unit_test(a4_nothing_is_no_secret),
 		cmocka_unit_test(a3_the_text_of_a_key_is_no_secret),

@@ -332,6 +332,54 @@ every_result_has_a_name_and_a_phrase(void **state)
 	assert_string_equal(jeton_errname((jeton_err)-1), "UNKNOWN");
 }
 
+static const struct {
+	const char *header, *payload;
+	jeton_err e;
+	size_t steps;
+} alone[] = {
+	{ NULL, "usual", JETON_OK, 10 },
+	{ "{}", "usual", JETON_OK, 10 },
+	{ "{\"typ\":\"at+jwt\"}", "usual", JETON_WRONG_TYPE, 10 },
+	{ "{\"typ\":7}", "usual", JETON_MALFORMED, 0 },
+	{ "[]", "usual", JETON_MALFORMED, 0 },
+	{ "{\"a\":1,\"a\":1}", "usual", JETON_MALFORMED, 0 },
+	{ NULL, "", JETON_MALFORMED, 0 },
+	{ NULL, "{}{}", JETON_MALFORMED, 0 },
+	{ NULL, "{}", JETON_MISSING_CLAIM, 10 },
+	{ NULL, NULL, JETON_ARGUMENT, 0 },
+};
+
+static void
+claims_alone_are_checked_and_make_no_token(void **state)
+{
+	static jeton_report report;
+	static char big[JETON_BIG_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(alone); i++) {
+		const char *payload = alone[i].payload;
+
+		if (payload != NULL && strcmp(payload, "usual") == 0)
+			payload = forge_claims;
+		assert_int_equal(jeton_insecure_check_claims(&forge_rules,
+				     jeton_cstr(alone[i].header),
+				     jeton_cstr(payload), NOW, &report),
+		    alone[i].e);
+		assert_int_equal(report.count, alone[i].steps);
+	}
+	assert_int_equal(jeton_insecure_check_claims(&forge_rules,
+			     jeton_cstr(NULL), (jeton_str){ big, sizeof big },
+			     NOW, &report),
+	    JETON_TOO_LONG);
+	assert_int_equal(jeton_insecure_check_claims(NULL, jeton_cstr(NULL),
+			     jeton_cstr(forge_claims), NOW, &report),
+	    JETON_ARGUMENT);
+	assert_int_equal(jeton_insecure_check_claims(&(jeton_rules){ 0 },
+			     jeton_cstr(NULL), jeton_cstr(forge_claims), NOW,
+			     &report),
+	    JETON_ARGUMENT);
+}
+
 int
 main(void)
 {
@@ -348,6 +396,7 @@ main(void)
 		cmocka_unit_test_setup(a_scope_is_a_whole_word, verify_claims),
 		cmocka_unit_test_setup(the_header_can_be_read, verify_claims),
 		cmocka_unit_test_setup(a_token_can_be_copied, verify_claims),
+		cmocka_unit_test(claims_alone_are_checked_and_make_no_token),
 		cmocka_unit_test(an_explanation_has_every_check),
 		cmocka_unit_test(an_explanation_cuts_between_characters),
 		cmocka_unit_test(an_explanation_and_a_verdict_agree),

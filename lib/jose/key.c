@@ -158,6 +158,7 @@ jt_key_copy(struct jt_key *out, const struct jt_key *k)
 		return e;
 	out->alg = k->alg;
 	out->hmac = k->hmac;
+	out->is_weak = k->is_weak;
 	out->kid_size = k->kid_size;
 	memcpy(out->kid, k->kid, sizeof k->kid);
 	return JETON_OK;
@@ -180,6 +181,12 @@ size_t
 jeton_keys_count(const jeton_keys *keys)
 {
 	return keys->count;
+}
+
+bool
+jeton_keys_weak(const jeton_keys *keys, size_t index)
+{
+	return index < keys->count && keys->key[index].is_weak;
 }
 
 size_t

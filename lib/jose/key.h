@@ -16,6 +16,7 @@ struct jt_key {
 	struct jt_hmac hmac;      /* for a shared secret */
 	uint8_t *secret;          /* the secret itself, for export; or NULL */
 	size_t secret_size;
+	bool is_weak; /* a secret shorter than its hash */
 	size_t kid_size;
 	char kid[JETON_KID_MAX + 1]; /* "" if it has none */
 };

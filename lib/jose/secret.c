@@ -121,11 +121,13 @@ jt_key_share(struct jt_key *out, jeton_str secret, const struct jt_alg *alg,
 		e = keep(out, secret);
 	if (e == JETON_OK)
 		e = jt_hmac_init(&out->hmac, alg->hash, secret.p, secret.n);
-	if (e == JETON_OK)
-		out->alg = alg;
-	else
+	if (e != JETON_OK) {
 		jt_key_clear(out);
-	return e;
+		return e;
+	}
+	out->alg = alg;
+	out->is_weak = secret.n < alg->min_secret;
+	return JETON_OK;
 }
 
 /* The bounds of a secret's length: as long as the hash, or just not empty. */

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "jose/expected.h"
-#include "jwt/token.h"
 
 /* ---- typ ---- */
 
@@ -265,11 +264,10 @@ static jeton_err
 check_required(const struct jt_case *c, const char **blamed)
 {
 	const char *const *names = c->rules->required;
-	const jeton_token *t = c->token;
-	jeton_str text = jt_token_payload_text(t);
+	const struct jt_claims *found = &c->claims;
 
 	for (size_t i = 0; names != NULL && names[i] != NULL; i++)
-		if (jt_json_find(text, t->claims_, t->claim_count_,
+		if (jt_json_find(found->text, found->members, found->count,
 			jeton_cstr(names[i])) == NULL) {
 			*blamed = names[i];
 			return JETON_MISSING_CLAIM;

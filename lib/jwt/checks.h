@@ -11,8 +11,7 @@ struct jt_case {
 	const jeton_rules *rules;
 	int64_t now;
 	struct jt_claims claims;
-	struct jt_json typ;       /* of the header */
-	const jeton_token *token; /* its indexed claims, for `required` */
+	struct jt_json typ; /* of the header */
 };
 
 /*

@@ -82,7 +82,9 @@ jt_claims_find(struct jt_claims *out, jeton_str text, const jt_member *members,
 {
 	unsigned escaped = 0;
 
-	*out = (struct jt_claims){ .text = text, .members = members };
+	*out = (struct jt_claims){
+		.text = text, .members = members, .count = count
+	};
 	for (size_t i = 0; i < count; i++) {
 		const jt_member *m = &members[i];
 		enum jt_claim c = claim_of(text.p + m->name, m->name_size);

@@ -22,6 +22,7 @@ enum jt_claim {
 struct jt_claims {
 	jeton_str text;
 	const jt_member *members;
+	size_t count;
 	uint8_t place[JT_CLAIM_COUNT + 1]; /* counted from 1, 0 if absent */
 };
 

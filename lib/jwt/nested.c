@@ -114,6 +114,8 @@ jeton_decrypt_verify_at(const jeton_unnesting *unnesting, jeton_str text,
 	jeton_err e = open_token(unnesting, text, jt_buf_over(buf, size), &jwe);
 
 	jt_token_reset(out);
+	if (e == JETON_WRONG_TYPE)
+		jt_token_blame(out, jwe.header.p == NULL ? "typ" : "cty");
 	if (e == JETON_OK)
 		e = jeton_verify_at(unnesting->rules, unnesting->keys,
 		    jwe.plaintext, now, out);

@@ -12,6 +12,7 @@
 #include "jeton.h"
 #include "jose/jws.h"
 #include "jwt/checks.h"
+#include "jwt/report.h"
 #include "jwt/rules.h"
 #include "jwt/token.h"
 
@@ -103,7 +104,6 @@ stage_payload(struct run *r)
 		jt_claims_find(&r->facts.claims, jt_token_payload_text(t),
 		    t->claims_, t->claim_count_);
 	r->facts.typ = r->header.typ;
-	r->facts.token = t;
 	return e;
 }
 
@@ -220,35 +220,6 @@ jeton_verify_big(const jeton_rules *rules, const jeton_keys *keys,
 
 /* ---- The same with every step written down ---- */
 
-/* Copies what was found, cut between characters. */
-static void
-quote(char out[JETON_FOUND_MAX], jeton_str s)
-{
-	size_t n = s.n;
-
-	if (n >= JETON_FOUND_MAX) {
-		n = JETON_FOUND_MAX - 1;
-		while (n > 0 && (s.p[n] & 0xc0) == 0x80)
-			n--;
-	}
-	if (n > 0)
-		memcpy(out, s.p, n);
-	out[n] = '\0';
-}
-
-static jeton_step *
-add_step(jeton_report *report, const char *name, jeton_verdict verdict,
-    jeton_err e)
-{
-	jeton_step *s = &report->steps[report->count++];
-
-	s->check = name;
-	s->verdict = verdict;
-	s->err = e;
-	s->found[0] = '\0';
-	return s;
-}
-
 static jeton_err
 explain_stages(struct run *r, jeton_report *report, jeton_err e)
 {
@@ -259,48 +230,9 @@ explain_stages(struct run *r, jeton_report *report, jeton_err e)
 			e = stages[i].run(r);
 			v = e == JETON_OK ? JETON_PASSED : JETON_FAILED;
 		}
-		add_step(report, stages[i].name, v,
+		jt_report_add(report, stages[i].name, v,
 		    v == JETON_SKIPPED ? JETON_OK : e);
 	}
-	return e;
-}
-
-/* What the token said to the question of this rule. */
-static struct jt_json
-found(const struct run *r, const struct jt_check *rule)
-{
-	static const struct jt_json nothing = { { NULL, 0 }, JT_JSON_NONE,
-		false };
-
-	if (strcmp(rule->claim, "typ") == 0)
-		return r->facts.typ;
-	for (enum jt_claim c = JT_ISS; c < JT_CLAIM_COUNT; c++)
-		if (strcmp(rule->claim, jt_claim_name(c)) == 0)
-			return jt_claim_value(&r->facts.claims, c);
-	return nothing;
-}
-
-/* Runs one rule, and keeps only the first failure as the result. */
-static jeton_err
-explain_rule(struct run *r, const struct jt_check *rule, jeton_report *report,
-    jeton_err first)
-{
-	const char *blamed = NULL;
-	jeton_err e = rule->check(&r->facts, &blamed);
-	jeton_verdict v = JETON_PASSED;
-	struct jt_json value = found(r, rule);
-	jeton_step *s;
-
-	if (e != JETON_OK)
-		v = JETON_FAILED;
-	else if (!rule->applies(&r->facts))
-		v = JETON_SKIPPED;
-	s = add_step(report, rule->claim, v, e);
-	if (value.type != JT_JSON_NONE)
-		quote(s->found, value.text);
-	if (first != JETON_OK || e == JETON_OK)
-		return first;
-	r->blamed = blamed;
 	return e;
 }
 
@@ -323,9 +255,10 @@ jeton_explain(const jeton_rules *rules, const jeton_keys *keys, jeton_str token,
 	readable = e == JETON_OK;
 	for (size_t i = 0; i < jt_check_count; i++)
 		if (readable)
-			e = explain_rule(&r, &jt_checks[i], report, e);
+			e = jt_report_check(report, &jt_checks[i], &r.facts, e,
+			    &r.blamed);
 		else
-			add_step(report, jt_checks[i].claim, JETON_SKIPPED,
+			jt_report_add(report, jt_checks[i].claim, JETON_SKIPPED,
 			    JETON_OK);
 	return end(&r, e);
 }
