@@ -206,9 +206,7 @@ JETON_API JETON_CHECKED jeton_err
 jeton_keys_insecure_short_secret(jeton_keys **out, const char *alg,
     const void *secret, size_t n);
 
-/*
- * The same with options: alg is required, kid the secret's, why filled.
- */
+/* The same with options: alg is required, kid the secret's, why filled. */
 JETON_API JETON_CHECKED jeton_err jeton_keys_secret_with(jeton_keys **out,
     const void *secret, size_t n, const jeton_key_options *options);
 
@@ -217,10 +215,7 @@ JETON_API JETON_CHECKED jeton_err jeton_keys_of(jeton_keys **out,
     const jeton_key *key);
 
 JETON_API size_t jeton_keys_count(const jeton_keys *keys);
-/*
- * Whether key number i, from 0, is a secret shorter than its hash, as only
- * jeton_keys_insecure_short_secret() takes them.
- */
+/* Whether key number i, from 0, is a secret shorter than its hash. */
 JETON_API bool jeton_keys_weak(const jeton_keys *keys, size_t index);
 /* How many keys of the set were skipped as unknown. */
 JETON_API size_t jeton_keys_skipped(const jeton_keys *keys);
@@ -330,23 +325,17 @@ JETON_API JETON_CHECKED jeton_err jeton_verify(const jeton_rules *rules,
 JETON_API JETON_CHECKED jeton_err jeton_verify_at(const jeton_rules *rules,
     const jeton_keys *keys, jeton_str token, int64_t now, jeton_token *out);
 
-/* Memory of the caller. */
 typedef struct jeton_memory {
 	void *p;
 	size_t size;
 } jeton_memory;
-
-/* Enough memory for a token of n bytes, which are at most JETON_BIG_MAX. */
+/* Enough for a token of n bytes. */
 #define JETON_BIG_SIZE(n) ((n) + (n) / 2 + 256)
 
 /*
- * The same for tokens past JETON_TOKEN_MAX: with the same checks in the same
- * order, and the other limits, of which JETON_HEADER_MAX and JETON_CLAIMS_MAX
- * are met first.  The texts of the token lie in memory, which has to stay as
- * it is for as long as anybody asks the token or a copy of it.  It bounds what
- * a stranger can send: a token that is longer than JETON_BIG_MAX, or does not
- * fit, is JETON_TOO_LONG.  After a failure memory holds nothing that the
- * token's getters would show, but what it was used for is not wiped.
+ * The same for tokens past JETON_TOKEN_MAX, whose texts lie in memory, which
+ * has to stay as it is while anybody asks the token or a copy of it.  What is
+ * longer than JETON_BIG_MAX, or does not fit there, is JETON_TOO_LONG.
  */
 JETON_API JETON_CHECKED jeton_err jeton_verify_big(const jeton_rules *rules,
     const jeton_keys *keys, jeton_str token, jeton_memory memory,
@@ -392,12 +381,9 @@ JETON_API JETON_CHECKED jeton_err jeton_explain(const jeton_rules *rules,
     jeton_report *report);
 
 /*
- * The checks of claims alone, from typ on, of a header and a payload that are
- * JSON already: for a binding that has checked the signature by itself (see
- * jeton_verify_bytes()), in the order of another library.  header may be
- * absent.  Insecure, for it believes what it is given: no token comes of it.
- * JETON_MALFORMED or JETON_TOO_LONG, and an empty report, for what is no
- * object of strict JSON; else the first check that failed.
+ * The checks of claims alone, from typ on, of a header (or none) and a payload
+ * in JSON, for a binding that checks the signature by itself: insecure, for it
+ * believes what it is given.  An empty report if that is no strict JSON.
  */
 JETON_API JETON_CHECKED jeton_err
 jeton_insecure_check_claims(const jeton_rules *rules, jeton_str header,
