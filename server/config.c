@@ -17,7 +17,7 @@ enum { DAY = 86400, HOUR = 3600, MINUTE = 60, NAME_SIZE = 64 };
 
 enum { UNSET = -1, REMOTE_STALENESS = 200, ROUNDING = 1 };
 
-enum kind { TEXT, ADDRESS, SECONDS, COUNT };
+enum kind { TEXT, ADDRESS, SECONDS, COUNT, SWITCH };
 
 struct key {
 	const char *name; /* section.key */
@@ -32,6 +32,9 @@ static const struct key keys[] = {
 	{ "server.listen", ADDRESS, AT(listen), 0, 0 },
 	{ "server.dir", TEXT, AT(dir), 0, 0 },
 	{ "server.workers", COUNT, AT(workers), 1, JT_WORKERS_MAX },
+	{ "server.insecure_plain_http", SWITCH, AT(is_plain_allowed), 0, 0 },
+	{ "tls.certificate", TEXT, AT(certificate), 0, 0 },
+	{ "tls.key", TEXT, AT(certificate_key), 0, 0 },
 	{ "token.issuer", TEXT, AT(issuer), 0, 0 },
 	{ "token.audience", TEXT, AT(audience), 0, 0 },
 	{ "token.access_lifetime", SECONDS, AT(access_lifetime), 1, HOUR },
@@ -186,6 +189,15 @@ set_number(const struct key *key, void *field, const char *value,
 }
 
 static bool
+set_switch(const struct key *key, bool *field, const char *value,
+    struct jt_config_why *why)
+{
+	*field = strcmp(value, "yes") == 0;
+	return *field || strcmp(value, "no") == 0 ||
+	    fail(why, "%s = '%.100s' is neither yes nor no", key->name, value);
+}
+
+static bool
 set_text(const struct key *key, char *field, const char *value,
     struct jt_config_why *why)
 {
@@ -206,6 +218,8 @@ set_key(struct jt_config *c, const struct key *key, const char *value,
 
 	if (key->kind == SECONDS || key->kind == COUNT)
 		return set_number(key, field, value, why);
+	if (key->kind == SWITCH)
+		return set_switch(key, (bool *)field, value, why);
 	if (key->kind == ADDRESS && !jt_address_parse(value, &c->address))
 		return fail(why,
 		    "%s = '%.100s' is no address like 127.0.0.1:8080",
@@ -325,6 +339,23 @@ finish_keys(struct jt_config *c, struct jt_config_why *why)
 	return true;
 }
 
+static bool
+finish_tls(const struct jt_config *c, struct jt_config_why *why)
+{
+	const bool has_tls = c->certificate[0] != '\0';
+
+	if (has_tls != (c->certificate_key[0] != '\0'))
+		return fail(why,
+		    "tls.certificate and tls.key go together: one is missing");
+	if (has_tls || c->is_plain_allowed || c->address.is_loopback)
+		return true;
+	return fail(why,
+	    "server.listen = %.100s is no loopback address: give "
+	    "tls.certificate and tls.key, or, if a proxy in front speaks TLS, "
+	    "server.insecure_plain_http = yes",
+	    c->listen);
+}
+
 bool
 jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 {
@@ -343,7 +374,7 @@ jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 		    "token.issuer is needed, since server.listen = %.100s is "
 		    "no loopback address",
 		    c->listen);
-	return finish_keys(c, why);
+	return finish_tls(c, why) && finish_keys(c, why);
 }
 
 void
@@ -351,10 +382,11 @@ jt_config_listening(struct jt_config *c)
 {
 	char url[JT_HOST_SIZE + 32];
 
-	snprintf(url, sizeof url, "http://%s%s%s:%u",
+	snprintf(url, sizeof url, "%s://%s%s%s:%u",
+	    c->certificate[0] == '\0' ? "http" : "https",
 	    c->address.is_v6 ? "[" : "", c->address.host,
 	    c->address.is_v6 ? "]" : "", (unsigned)c->address.port);
-	snprintf(c->listen, sizeof c->listen, "%s", url + strlen("http://"));
+	snprintf(c->listen, sizeof c->listen, "%s", strstr(url, "//") + 2);
 	if (c->issuer[0] == '\0')
 		snprintf(c->issuer, sizeof c->issuer, "%s", url);
 	if (c->audience[0] == '\0')

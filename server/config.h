@@ -22,8 +22,11 @@ struct jt_config {
 	char issuer[JT_CONFIG_TEXT];
 	char audience[JT_CONFIG_TEXT];
 	char database[JT_CONFIG_TEXT];
-	char master[JT_CONFIG_TEXT]; /* the path of the master key */
-	int64_t access_lifetime;     /* seconds, like all times here */
+	char master[JT_CONFIG_TEXT];      /* the path of the master key */
+	char certificate[JT_CONFIG_TEXT]; /* PEM files, or "" */
+	char certificate_key[JT_CONFIG_TEXT];
+	bool is_plain_allowed;   /* HTTP beyond loopback */
+	int64_t access_lifetime; /* seconds, like all times here */
 	int64_t absolute, idle, grace;
 	int64_t workers;
 	int64_t connections; /* of all workers */

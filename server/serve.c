@@ -15,6 +15,7 @@
 #include "keyring/keeper.h"
 #include "limits.h"
 #include "log.h"
+#include "tls/tls.h"
 
 enum { MIB = 1048576 };
 
@@ -38,6 +39,7 @@ struct server {
 	struct jt_keyring *keyring;
 	struct jt_keeper *keeper;
 	jeton_cache *cache;
+	struct jt_tls *tls; /* NULL: plain HTTP */
 	struct jt_hasher *hasher;
 	struct jt_writer *writer;
 	size_t count;
@@ -183,6 +185,7 @@ start_loops(struct server *s)
 		.routes = routes,
 		.count = JT_COUNT(routes),
 		.connections = (size_t)s->config->connections / s->count + 1,
+		.tls = s->tls,
 	};
 
 	for (size_t i = 0; i < s->count; i++) {
@@ -253,6 +256,7 @@ stop(struct server *s)
 	}
 	jt_keyring_free(s->keyring);
 	jeton_cache_free(s->cache);
+	jt_tls_free(s->tls);
 }
 
 static bool
@@ -266,10 +270,41 @@ make_cache(struct server *s)
 	return false;
 }
 
+static struct jt_tls_files
+tls_files_of(const struct jt_config *c)
+{
+	return (struct jt_tls_files){ c->certificate, c->certificate_key };
+}
+
+static bool
+make_tls(struct server *s)
+{
+	const struct jt_tls_files files = tls_files_of(s->config);
+	jeton_why why;
+
+	if (files.certificate[0] == '\0' ||
+	    jt_tls_new(&s->tls, &files, &why) == JETON_OK)
+		return true;
+	jt_complain("%s", why.text);
+	return false;
+}
+
+/* SIGHUP: new certificates and keys; what is wrong stays as it was. */
+static void
+reload(struct server *s)
+{
+	jeton_why why;
+
+	if (s->tls != NULL && jt_tls_reload(s->tls, &why) != JETON_OK)
+		jt_log_error("reload", why.text);
+	jt_keeper_wake(s->keeper);
+	log_state("reloaded", s->config);
+}
+
 static bool
 start(struct server *s)
 {
-	return make_cache(s) &&
+	return make_cache(s) && make_tls(s) &&
 	    jt_prepare(s->config, s->cache, &s->db, &s->keyring) &&
 	    listen_on(s) && start_threads(s) && make_keeper(s) &&
 	    start_loops(s);
@@ -291,6 +326,7 @@ jt_command_serve(struct jt_config *c, int argc, char **argv)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	s->config = c;
 	if (!start(s)) {
@@ -298,7 +334,9 @@ jt_command_serve(struct jt_config *c, int argc, char **argv)
 		return JT_EXIT_FAILED;
 	}
 	log_state("ready", c);
-	sigwait(&signals, &signal_number);
+	while (sigwait(&signals, &signal_number) == 0 &&
+	    signal_number == SIGHUP)
+		reload(s);
 	log_state("stopping", c);
 	stop(s);
 	return JT_EXIT_OK;

@@ -115,6 +115,13 @@ each_mistake_names_the_file_and_the_line(void **state)
 		{ "[server\n", 1, "no key = value" },
 		{ "[session]\nidle = 31d\n", 0, "longer than" },
 		{ "[server]\nlisten = 0.0.0.0:80\n", 0, "token.issuer" },
+		{ "[server]\nlisten = 0.0.0.0:80\n"
+		  "[token]\nissuer = https://a.example\n",
+		    0, "no loopback" },
+		{ "[server]\ninsecure_plain_http = true\n", 2,
+		    "neither yes nor no" },
+		{ "[tls]\nkey = /k\n", 0, "go together" },
+		{ "[tls]\ncertificate = /c\n", 0, "go together" },
 	};
 	struct jt_config c;
 	struct jt_config_why why;

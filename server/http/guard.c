@@ -12,6 +12,7 @@
 #include "http/status.h"
 #include "limits.h"
 #include "log.h"
+#include "tls/tls.h"
 
 enum state {
 	HEAD,   /* bytes are held until a head is whole */
@@ -63,7 +64,7 @@ refusal_sent(struct bufferevent *bev, void *arg)
 {
 	const struct jt_guard *g = arg;
 
-	(void)bev;
+	jt_tls_goodbye(bev);
 	shutdown(g->fd, SHUT_WR);
 }
 
@@ -71,12 +72,12 @@ static void
 refused_left(struct bufferevent *bev, short what, void *arg)
 {
 	(void)bev;
-	(void)what;
-	hang_up(arg);
+	if ((what & BEV_EVENT_CONNECTED) == 0)
+		hang_up(arg);
 }
 
 static void
-put_refusal(struct evbuffer *out, int status, const char *why)
+put_refusal(const struct jt_guard *g, int status, const char *why)
 {
 	char body[256];
 	int n;
@@ -84,15 +85,16 @@ put_refusal(struct evbuffer *out, int status, const char *why)
 	n = snprintf(body, sizeof body,
 	    "{\"error\":\"%s\",\"error_description\":\"%s\"}",
 	    status == 503 ? "temporarily_unavailable" : "invalid_request", why);
-	evbuffer_add_printf(out,
+	evbuffer_add_printf(bufferevent_get_output(g->bev),
 	    "HTTP/1.1 %d %s\r\n"
 	    "Content-Type: application/json\r\n"
 	    "Content-Length: %d\r\n"
 	    "Cache-Control: no-store\r\n"
 	    "X-Content-Type-Options: nosniff\r\n"
 	    "Connection: close\r\n"
-	    "%s\r\n%s",
+	    "%s%s\r\n%s",
 	    status, jt_status_phrase(status), n,
+	    g->all->tls == NULL ? "" : JT_HSTS_NAME ": " JT_HSTS "\r\n",
 	    status == 503 ? "Retry-After: 1\r\n" : "", body);
 }
 
@@ -119,7 +121,7 @@ refuse(struct jt_guard *g, int status, const char *why)
 	evbuffer_drain(g->held, evbuffer_get_length(g->held));
 	set_deadline(g, JT_LINGER_SECONDS);
 	bufferevent_setcb(g->bev, NULL, refusal_sent, refused_left, g);
-	put_refusal(bufferevent_get_output(g->bev), status, why);
+	put_refusal(g, status, why);
 	bufferevent_enable(g->bev, EV_READ | EV_WRITE);
 }
 
@@ -287,8 +289,19 @@ free_guard(struct jt_guard *g)
 static void
 closed(struct evhttp_connection *connection, void *arg)
 {
+	struct jt_guard *g = arg;
+
 	(void)connection;
-	free_guard(arg);
+	jt_tls_goodbye(g->bev);
+	free_guard(g);
+}
+
+static struct bufferevent *
+new_bufferevent(struct jt_tls *tls, struct event_base *base)
+{
+	if (tls != NULL)
+		return jt_tls_bufferevent(tls, base);
+	return bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 }
 
 struct bufferevent *
@@ -302,7 +315,7 @@ jt_guard_bufferevent(struct event_base *base, void *arg)
 	g->all = all;
 	g->fd = -1;
 	g->held = evbuffer_new();
-	g->bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
+	g->bev = new_bufferevent(all->tls, base);
 	if (g->held == NULL || g->bev == NULL)
 		abort();
 	g->next = all->first;
@@ -399,9 +412,13 @@ do_chores(evutil_socket_t fd, short what, void *arg)
 
 jeton_err
 jt_guards_open(struct jt_guards *all, struct event_base *base,
-    size_t connections)
+    struct jt_tls *tls, size_t connections)
 {
-	*all = (struct jt_guards){ .base = base, .count_max = connections };
+	*all = (struct jt_guards){
+		.base = base,
+		.tls = tls,
+		.count_max = connections,
+	};
 	all->chores = event_new(base, -1, 0, do_chores, all);
 	return all->chores == NULL ? JETON_NO_MEMORY : JETON_OK;
 }

@@ -18,10 +18,12 @@
 #include "jeton.h"
 
 struct jt_guard;
+struct jt_tls;
 
 /* All the connections of one loop. */
 struct jt_guards {
 	struct event_base *base;
+	struct jt_tls *tls; /* NULL: plain HTTP */
 	struct event *chores;
 	struct jt_guard *first;
 	struct jt_guard *fresh, *waiting; /* for the chores */
@@ -31,8 +33,9 @@ struct jt_guards {
 	bool is_stopping;
 };
 
+/* tls may be NULL. */
 jeton_err jt_guards_open(struct jt_guards *all, struct event_base *base,
-    size_t connections);
+    struct jt_tls *tls, size_t connections);
 void jt_guards_close(struct jt_guards *all);
 
 /* For evhttp_set_bevcb(); arg is the jt_guards. */

@@ -153,7 +153,8 @@ jt_loop_start(struct jt_loop **out, const struct jt_loop_options *options)
 	if (e == JETON_OK)
 		e = jt_mailbox_open(&l->mailbox);
 	if (e == JETON_OK)
-		e = jt_guards_open(&l->guards, l->base, options->connections);
+		e = jt_guards_open(&l->guards, l->base, options->tls,
+		    options->connections);
 	if (e == JETON_OK)
 		e = make_http(l, options->fd);
 	if (e == JETON_OK)

@@ -11,6 +11,7 @@
 #include "jeton.h"
 
 struct jt_loop;
+struct jt_tls;
 
 struct jt_loop_options {
 	int fd; /* listening; the loop's from now on */
@@ -18,6 +19,7 @@ struct jt_loop_options {
 	size_t count;
 	void *context; /* for the handlers */
 	size_t connections;
+	struct jt_tls *tls; /* NULL: plain HTTP */
 };
 
 jeton_err jt_loop_start(struct jt_loop **out,

@@ -339,6 +339,8 @@ jt_reply(struct jt_request *r, int status, jeton_str body)
 		jt_reply_header(r, "Content-Type", "application/json");
 		evbuffer_add(out, body.p, body.n);
 	}
+	if (r->loop->guards.tls != NULL)
+		jt_reply_header(r, JT_HSTS_NAME, JT_HSTS);
 	if (r->loop->guards.is_stopping)
 		jt_reply_header(r, "Connection", "close");
 	log_request(r, status);
