@@ -118,6 +118,18 @@ s1_one_behind_after_the_grace_ends_the_session(void **state)
 }
 
 static void
+s1_a_clock_that_is_set_back_does_not_lengthen_the_grace(void **state)
+{
+	struct scratch *s = *state;
+
+	begin_session(s);
+	assert_int_equal(use(s, 1, 50).result, JT_ADVANCED);
+	assert_int_equal(use(s, 1, 40).result, JT_REPEATED);
+	assert_int_equal(use(s, 1, 39).result, JT_REUSED);
+	assert_int_equal(use(s, 2, 39).result, JT_ENDED);
+}
+
+static void
 s1_two_behind_ends_the_session_even_within_the_grace(void **state)
 {
 	struct scratch *s = *state;
@@ -311,6 +323,8 @@ main(void)
 		WITH_STORE(
 		    one_behind_within_the_grace_gets_the_current_token_again),
 		WITH_STORE(s1_one_behind_after_the_grace_ends_the_session),
+		WITH_STORE(
+		    s1_a_clock_that_is_set_back_does_not_lengthen_the_grace),
 		WITH_STORE(
 		    s1_two_behind_ends_the_session_even_within_the_grace),
 		WITH_STORE(a_token_from_the_future_ends_the_session),

@@ -156,11 +156,22 @@ look(struct jt_db *db, struct jt_rotation *r, struct row *row)
 	return o;
 }
 
+/*
+ * Lately, by a clock that may have been set back since, or stand a little
+ * behind that of another node.
+ */
+static bool
+is_within_grace(const struct jt_rotation *r, const struct row *row)
+{
+	const int64_t age = r->now_ms - row->rotated_ms;
+
+	return age <= r->grace_ms && age >= -r->grace_ms;
+}
+
 static enum jt_refreshed
 judge(const struct jt_rotation *r, const struct row *row)
 {
 	const int64_t now = r->now_ms / 1000;
-	const int64_t age = r->now_ms - row->rotated_ms;
 
 	if (row->is_foreign)
 		return JT_FOREIGN;
@@ -170,7 +181,7 @@ judge(const struct jt_rotation *r, const struct row *row)
 		return JT_EXPIRED;
 	if (row->is_disabled)
 		return JT_DISABLED;
-	if (r->counter == row->counter - 1 && age <= r->grace_ms)
+	if (r->counter == row->counter - 1 && is_within_grace(r, row))
 		return JT_REPEATED;
 	return JT_REUSED;
 }
