@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nginx module: directives, answers, headers, and no way around it."""
+import base64
 import json
 import os
 import pathlib
@@ -173,11 +174,13 @@ def test_a_good_token_passes_and_is_written_down():
 def test_every_refusal_has_its_status_its_challenge_and_its_reason():
     now = int(time.time())
     good = token()
+    head, mac = good.rsplit(".", 1)
+    cut = head + "." + nginx.b64(base64.urlsafe_b64decode(mac + "=")[:31])
     cases = [
         (None, 401, REALM, "none", "-"),
         ("", 401, BAD, "refused", "MALFORMED"),
         ("x.y", 401, BAD, "refused", "MALFORMED"),
-        (good[:-1], 401, BAD, "refused", "MALFORMED"),
+        (cut, 401, BAD, "refused", "BAD_SIGNATURE"),
         (good + "=", 401, BAD, "refused", "MALFORMED"),
         (good + " " + good, 401, BAD, "refused", "MALFORMED"),
         (hs256(claims(), b"x" * 32), 401, BAD, "refused", "BAD_SIGNATURE"),
