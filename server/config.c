@@ -51,6 +51,11 @@ static const struct key keys[] = {
 	{ "keys.keep", SECONDS, AT(keys_keep), 1, 30LL * DAY },
 	{ "keys.age", SECONDS, AT(keys_age), 0, 3650LL * DAY },
 	{ "keys.poll", SECONDS, AT(keys_poll), 1, HOUR },
+	{ "guard.login", TEXT, AT(login), 0, 0 },
+	{ "revocations.file", TEXT, AT(revocations_file), 0, 0 },
+	{ "revocations.interval", SECONDS, AT(revocations_interval), 1,
+	    MINUTE },
+	{ "revocations.lifetime", SECONDS, AT(revocations_lifetime), 4, HOUR },
 	{ "cache.tokens", COUNT, AT(cache_tokens), 0, 1000000 },
 	{ "hash.memory", COUNT, AT(hash_memory), 8, 4096 },
 	{ "hash.times", COUNT, AT(hash_times), 1, 100 },
@@ -107,6 +112,8 @@ jt_config_defaults(struct jt_config *c)
 		.keys_keep = HOUR,
 		.keys_age = 90LL * DAY,
 		.keys_poll = 10,
+		.revocations_interval = 1,
+		.revocations_lifetime = 5LL * MINUTE,
 		.cache_tokens = JT_TOKENS_CACHED_DEFAULT,
 		.staleness = UNSET,
 		.hash_memory = 64,
@@ -356,6 +363,18 @@ finish_tls(const struct jt_config *c, struct jt_config_why *why)
 	    c->listen);
 }
 
+/* It becomes a header field of answers. */
+static bool
+is_location(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~')
+			return false;
+	return text[0] == '\0' || text[0] == '/' ||
+	    strncmp(text, "https://", 8) == 0 ||
+	    strncmp(text, "http://", 7) == 0;
+}
+
 bool
 jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 {
@@ -374,6 +393,11 @@ jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 		    "token.issuer is needed, since server.listen = %.100s is "
 		    "no loopback address",
 		    c->listen);
+	if (!is_location(c->login))
+		return fail(why,
+		    "guard.login = '%.100s' is no address like "
+		    "https://id.example/login",
+		    c->login);
 	return finish_tls(c, why) && finish_keys(c, why);
 }
 

@@ -41,6 +41,10 @@ struct jt_config {
 	int64_t keys_keep;    /* that a retired key still verifies */
 	int64_t keys_age;     /* of a key when it gets a successor; 0: never */
 	int64_t keys_poll;    /* between two looks at the keys */
+	char login[JT_CONFIG_TEXT]; /* where guards send people; "": nowhere */
+	char revocations_file[JT_CONFIG_TEXT]; /* "": none */
+	int64_t revocations_interval; /* between two looks at what has ended */
+	int64_t revocations_lifetime; /* of the list of it */
 	int64_t cache_tokens; /* verified ones that are remembered; 0: none */
 	int64_t staleness;    /* milliseconds; see store/live.h */
 	struct jt_address address;

@@ -33,6 +33,9 @@ enum {
 	JT_SWEEP_SECONDS = 60,
 	JT_STOP_SECONDS = 5, /* for requests in flight */
 
+	/* A guard that cannot ask may take a token so many seconds longer. */
+	JT_GUARD_LEEWAY = 60,
+
 	/* People, in bytes. */
 	JT_NAME_MAX = 128,
 	JT_PASSWORD_MIN = 12, /* when it is set */

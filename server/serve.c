@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "command.h"
+#include "ended/publisher.h"
 #include "flows/flow.h"
 #include "http/listen.h"
 #include "http/loop.h"
@@ -27,6 +28,8 @@ static const struct jt_route routes[] = {
 	{ "POST", "/token", jt_token },
 	{ "POST", "/introspect", jt_introspect },
 	{ "POST", "/revoke", jt_revoke },
+	{ "GET", "/forward-auth", jt_forward_auth },
+	{ "GET", "/revocations", jt_revocations },
 	{ "GET", "/jwks.json", jt_jwks },
 	{ "GET", "/.well-known/openid-configuration", jt_openid_discovery },
 	{ "GET", "/.well-known/oauth-authorization-server", jt_discovery },
@@ -38,6 +41,7 @@ struct server {
 	struct jt_db *db; /* until the writer takes it over */
 	struct jt_keyring *keyring;
 	struct jt_keeper *keeper;
+	struct jt_publisher *publisher;
 	jeton_cache *cache;
 	struct jt_tls *tls; /* NULL: plain HTTP */
 	struct jt_hasher *hasher;
@@ -144,6 +148,32 @@ make_keeper(struct server *s)
 	return false;
 }
 
+/* With a connection of its own, too. */
+static bool
+start_publisher(struct server *s)
+{
+	const struct jt_config *c = s->config;
+	const struct jt_publisher_options options = {
+		.issuer = c->issuer,
+		.file = c->revocations_file,
+		.interval = c->revocations_interval,
+		.lifetime = c->revocations_lifetime,
+		.keeper = s->keeper,
+	};
+	struct jt_db_why db_why;
+	jeton_why why;
+	struct jt_db *db;
+
+	if (jt_db_open(&db, c->database, false, &db_why) != JT_DONE) {
+		jt_complain("%s", db_why.text);
+		return false;
+	}
+	if (jt_publisher_start(&s->publisher, &options, db, &why) == JETON_OK)
+		return true;
+	jt_complain("%s", why.text);
+	return false;
+}
+
 static bool
 make_flow(struct server *s, size_t i)
 {
@@ -159,6 +189,7 @@ make_flow(struct server *s, size_t i)
 	f->keyring = jt_keyring_share(s->keyring);
 	f->hasher = s->hasher;
 	f->writer = s->writer;
+	f->publisher = s->publisher;
 	if (!start_reader(s, f))
 		return false;
 	if (jt_live_new(&f->live, (size_t)c->cache_tokens, c->staleness) ==
@@ -248,6 +279,7 @@ stop(struct server *s)
 	stop_readers(s);
 	jt_hasher_stop(s->hasher);
 	jt_writer_stop(s->writer);
+	jt_publisher_stop(s->publisher);
 	jt_keeper_stop(s->keeper);
 	jt_db_close(s->db);
 	for (size_t i = 0; i < s->count; i++) {
@@ -307,7 +339,7 @@ start(struct server *s)
 	return make_cache(s) && make_tls(s) &&
 	    jt_prepare(s->config, s->cache, &s->db, &s->keyring) &&
 	    listen_on(s) && start_threads(s) && make_keeper(s) &&
-	    start_loops(s);
+	    start_publisher(s) && start_loops(s);
 }
 
 int

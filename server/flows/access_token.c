@@ -65,9 +65,8 @@ jt_access_token_make(const struct jt_flow *f, const struct jt_grant *g,
 	    &claims, g->now, out, JT_ACCESS_TOKEN_SIZE);
 }
 
-/* The one token; what is wrong is answered. */
-static bool
-find_token(struct jt_request *r, jeton_str *token, bool *is_cookie)
+enum jt_field
+jt_access_find(const struct jt_request *r, jeton_str *token, bool *is_cookie)
 {
 	enum jt_field in_header, in_cookie;
 	jeton_str cookie, field;
@@ -76,19 +75,30 @@ find_token(struct jt_request *r, jeton_str *token, bool *is_cookie)
 	field = jt_request_header(r, "Authorization", &count);
 	in_header = count > 1 ? JT_FIELD_BAD : jt_bearer(field, token);
 	in_cookie = jt_cookie_of(r, JT_ACCESS_COOKIE, &cookie);
+	*is_cookie = in_cookie == JT_FIELD_FOUND;
 	if (in_header == JT_FIELD_BAD || in_cookie == JT_FIELD_BAD ||
-	    (in_header == JT_FIELD_FOUND && in_cookie == JT_FIELD_FOUND)) {
+	    (in_header == JT_FIELD_FOUND && *is_cookie))
+		return JT_FIELD_BAD;
+	if (*is_cookie)
+		*token = cookie;
+	return *is_cookie ? JT_FIELD_FOUND : in_header;
+}
+
+/* The one token; what is wrong is answered. */
+static bool
+find_token(struct jt_request *r, jeton_str *token, bool *is_cookie)
+{
+	switch (jt_access_find(r, token, is_cookie)) {
+	case JT_FIELD_FOUND:
+		return true;
+	case JT_FIELD_ABSENT:
+		jt_answer_no_token(r);
+		return false;
+	case JT_FIELD_BAD:
 		jt_answer_bad(r, "there must be one access token, well formed");
 		return false;
 	}
-	*is_cookie = in_cookie == JT_FIELD_FOUND;
-	if (*is_cookie)
-		*token = cookie;
-	if (in_header == JT_FIELD_ABSENT && in_cookie == JT_FIELD_ABSENT) {
-		jt_answer_no_token(r);
-		return false;
-	}
-	return true;
+	return false;
 }
 
 /* Copies a claim of ours; false if it is there and is none. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "flows/flow.h"
+#include "http/fields.h"
 #include "http/request.h"
 #include "store/clients.h"
 #include "store/users.h"
@@ -47,6 +48,13 @@ struct jt_access {
  */
 jeton_err jt_access_verify(struct jt_flow *f, jeton_str token,
     const char *audience, struct jt_access *out);
+
+/*
+ * The request's one access token, from Authorization or from the cookie;
+ * JT_FIELD_BAD if one is malformed, or there are two.
+ */
+enum jt_field jt_access_find(const struct jt_request *r, jeton_str *token,
+    bool *is_cookie);
 
 /*
  * Verifies the request's one access token, from Authorization or from the

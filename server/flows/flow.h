@@ -8,6 +8,7 @@
 #define JT_FLOW_H
 
 #include "config.h"
+#include "ended/publisher.h"
 #include "http/form.h"
 #include "http/request.h"
 #include "jeton.h"
@@ -26,6 +27,7 @@ struct jt_flow {
 	struct jt_writer *writer;
 	struct jt_reader *reads;
 	struct jt_live *live;
+	struct jt_publisher *publisher;
 	/* Of the request at hand, until its handler, or a done(), ends. */
 	jeton_token token;
 	struct jt_form form;
@@ -43,6 +45,8 @@ void jt_introspect(struct jt_request *r, void *context);
 void jt_revoke(struct jt_request *r, void *context);
 void jt_discovery(struct jt_request *r, void *context);
 void jt_openid_discovery(struct jt_request *r, void *context);
+void jt_forward_auth(struct jt_request *r, void *context);
+void jt_revocations(struct jt_request *r, void *context);
 void jt_jwks(struct jt_request *r, void *context);
 void jt_health(struct jt_request *r, void *context);
 

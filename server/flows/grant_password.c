@@ -11,7 +11,6 @@
 
 struct login {
 	struct jt_signin signin; /* first, so that a sign-in is its login */
-	int64_t lifetime;
 	char alg[JT_ALG_SIZE];
 	bool has_refresh;
 };
@@ -30,7 +29,7 @@ give(const struct login *l)
 		.alg = l->alg,
 		.counter = s->session.counter,
 		.ends = s->session.idle_end,
-		.lifetime = l->lifetime,
+		.lifetime = s->lifetime,
 		.is_single = !l->has_refresh,
 	};
 
@@ -75,7 +74,7 @@ jt_grant_password(struct jt_request *r, struct jt_flow *f)
 	memcpy(session->client, c->id, sizeof session->client);
 	jt_copy(l->signin.name, sizeof l->signin.name, name);
 	jt_copy(l->signin.password, sizeof l->signin.password, password);
-	l->lifetime = c->access_lifetime;
+	l->signin.lifetime = c->access_lifetime;
 	l->has_refresh = (c->grants & JT_GRANT_REFRESH) != 0;
 	l->signin.idle = c->idle;
 	l->signin.absolute = c->absolute;

@@ -8,7 +8,6 @@
 
 struct refresh {
 	struct jt_rotate rotate; /* first, so that a rotation is its refresh */
-	int64_t lifetime;
 	char alg[JT_ALG_SIZE];
 	char allowed[JT_SCOPES_SIZE]; /* what the client may have now */
 };
@@ -27,7 +26,7 @@ give(struct refresh *s)
 	}
 	pair.scope = scope;
 	pair.alg = s->alg;
-	pair.lifetime = s->lifetime;
+	pair.lifetime = s->rotate.lifetime;
 	jt_pair_answer(s->rotate.request, s->rotate.flow, &pair);
 }
 
@@ -66,7 +65,7 @@ jt_grant_refresh(struct jt_request *r, struct jt_flow *f)
 	if ((has_wish && !jt_grant_scope(r, f, s->rotate.wish)) ||
 	    !jt_grant_alg(r, f, s->alg))
 		return;
-	s->lifetime = f->client->access_lifetime;
+	s->rotate.lifetime = f->client->access_lifetime;
 	memcpy(s->allowed, f->client->scopes, sizeof s->allowed);
 	memcpy(s->rotate.client, f->client->id, sizeof s->rotate.client);
 	s->rotate.done = rotated;

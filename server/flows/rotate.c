@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "flows/access_token.h"
 #include "log.h"
 #include "words.h"
 
@@ -96,6 +97,7 @@ jt_rotate_go_on(struct jt_rotate *s, struct jt_request *r, struct jt_flow *f,
 	s->rotation.counter = s->token.counter;
 	s->rotation.now_ms = now_ms();
 	s->rotation.idle = idle != 0 ? idle : f->config->idle;
+	s->rotation.access = jt_access_lifetime(f->config, s->lifetime);
 	s->rotation.grace_ms = f->config->grace * MS;
 	s->write.job.home = jt_request_home(r);
 	s->write.job.done = rotated;

@@ -26,6 +26,7 @@ struct jt_rotate {
 	void (*done)(struct jt_rotate *s, enum jt_rotated result);
 	char client[JT_CLIENT_ID_SIZE];
 	char wish[JT_SCOPES_SIZE]; /* the scope asked for; "": all */
+	int64_t lifetime;          /* of access tokens; 0: as configured */
 	bool is_too_wide;
 	struct jt_refresh_token token;
 	struct jt_rotation rotation;

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "flows/access_token.h"
 #include "log.h"
 #include "people/person.h"
 
@@ -90,6 +91,8 @@ fill_session(struct jt_signin *s)
 	    session->created + (s->idle != 0 ? s->idle : c->idle);
 	if (session->idle_end > session->absolute_end)
 		session->idle_end = session->absolute_end;
+	session->access_end = jt_access_end(session->created,
+	    jt_access_lifetime(c, s->lifetime), c->grace);
 	memcpy(session->user, s->user.id, sizeof session->user);
 	if (jt_is_utf8(agent.p, agent.n))
 		jt_copy(session->agent, sizeof session->agent, agent);

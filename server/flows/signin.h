@@ -31,6 +31,7 @@ struct jt_signin {
 	struct jt_flow *flow;
 	void (*done)(struct jt_signin *s, enum jt_signed_in result);
 	int64_t idle, absolute; /* seconds that it lasts; 0: as configured */
+	int64_t lifetime;       /* of its access tokens, likewise */
 	struct jt_user user;    /* without an id: there is none */
 	struct jt_session session;
 	char name[JT_NAME_MAX + 1];

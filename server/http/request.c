@@ -209,6 +209,14 @@ jt_request_header(const struct jt_request *r, const char *name, size_t *count)
 }
 
 jeton_str
+jt_request_query(const struct jt_request *r)
+{
+	const char *mark = strchr(evhttp_request_get_uri(r->http), '?');
+
+	return jeton_cstr(mark == NULL ? "" : mark + 1);
+}
+
+jeton_str
 jt_request_body(struct jt_request *r)
 {
 	struct evbuffer *input = evhttp_request_get_input_buffer(r->http);
@@ -329,16 +337,11 @@ log_request(const struct jt_request *r, int status)
 	jt_log_end(&l);
 }
 
-void
-jt_reply(struct jt_request *r, int status, jeton_str body)
+/* What is in the output buffer by now. */
+static void
+send_off(struct jt_request *r, int status)
 {
-	struct evbuffer *out = evhttp_request_get_output_buffer(r->http);
-
 	jt_reply_header(r, "X-Content-Type-Options", "nosniff");
-	if (body.n > 0) {
-		jt_reply_header(r, "Content-Type", "application/json");
-		evbuffer_add(out, body.p, body.n);
-	}
 	if (r->loop->guards.tls != NULL)
 		jt_reply_header(r, JT_HSTS_NAME, JT_HSTS);
 	if (r->loop->guards.is_stopping)
@@ -348,4 +351,47 @@ jt_reply(struct jt_request *r, int status, jeton_str body)
 		jt_guard_writing(r->guard);
 	evhttp_send_reply(r->http, status, jt_status_phrase(status), NULL);
 	put_request(r);
+}
+
+void
+jt_reply(struct jt_request *r, int status, jeton_str body)
+{
+	struct evbuffer *out = evhttp_request_get_output_buffer(r->http);
+
+	if (body.n > 0) {
+		jt_reply_header(r, "Content-Type", "application/json");
+		evbuffer_add(out, body.p, body.n);
+	}
+	send_off(r, status);
+}
+
+static void
+end_loan(const void *data, size_t n, void *arg)
+{
+	struct jt_loan *loan = arg;
+
+	(void)data;
+	(void)n;
+	loan->done(loan->arg);
+	free(loan);
+}
+
+void
+jt_reply_loan(struct jt_request *r, const struct jt_loan *loan)
+{
+	struct evbuffer *out = evhttp_request_get_output_buffer(r->http);
+	struct jt_loan *own = malloc(sizeof *own);
+
+	if (own != NULL)
+		*own = *loan;
+	if (own == NULL ||
+	    evbuffer_add_reference(out, own->body.p, own->body.n, end_loan,
+		own) != 0) {
+		free(own);
+		loan->done(loan->arg);
+		send_off(r, 503);
+		return;
+	}
+	jt_reply_header(r, "Content-Type", loan->type);
+	send_off(r, 200);
 }

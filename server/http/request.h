@@ -29,6 +29,9 @@ enum { JT_REQUEST_MEMORY = 16384 };
 jeton_str jt_request_header(const struct jt_request *r, const char *name,
     size_t *count);
 
+/* What stands behind the first "?" of its target, as it came. */
+jeton_str jt_request_query(const struct jt_request *r);
+
 jeton_str jt_request_body(struct jt_request *r);
 
 /* Whether Content-Type is this one, in UTF-8 if it says so. */
@@ -57,5 +60,16 @@ void jt_reply_header(struct jt_request *r, const char *name, const char *value);
 
 /* Answers with a JSON text, or with nothing if body is empty.  Ends r. */
 void jt_reply(struct jt_request *r, int status, jeton_str body);
+
+/* A text that is not copied: done(arg) gives it back, once. */
+struct jt_loan {
+	const char *type; /* for Content-Type */
+	jeton_str body;
+	void (*done)(void *arg);
+	void *arg;
+};
+
+/* Answers 200 with it.  Ends r. */
+void jt_reply_loan(struct jt_request *r, const struct jt_loan *loan);
 
 #endif

@@ -9,6 +9,8 @@ static const struct {
 } phrases[] = {
 	{ 200, "OK" },
 	{ 204, "No Content" },
+	{ 302, "Found" },
+	{ 304, "Not Modified" },
 	{ 400, "Bad Request" },
 	{ 401, "Unauthorized" },
 	{ 403, "Forbidden" },

@@ -18,8 +18,8 @@ struct delivery {
 struct jt_keeper {
 	struct jt_keeper_options options;
 	struct jt_db *db;
-	struct jt_keyring *keyring;
-	pthread_mutex_t lock;
+	pthread_mutex_t lock;       /* of what follows */
+	struct jt_keyring *keyring; /* which only the thread changes */
 	pthread_cond_t work;
 	bool stopping, woken, is_running;
 	pthread_t thread;
@@ -61,6 +61,18 @@ send_to_all(struct jt_keeper *k)
 	}
 }
 
+static void
+replace(struct jt_keeper *k, struct jt_keyring *fresh)
+{
+	struct jt_keyring *old;
+
+	pthread_mutex_lock(&k->lock);
+	old = k->keyring;
+	k->keyring = fresh;
+	pthread_mutex_unlock(&k->lock);
+	jt_keyring_free(old);
+}
+
 /* What is in the database now, if it is something else. */
 static void
 reload(struct jt_keeper *k)
@@ -79,8 +91,7 @@ reload(struct jt_keeper *k)
 		return;
 	}
 	jt_keyring_warm(fresh);
-	jt_keyring_free(k->keyring);
-	k->keyring = fresh;
+	replace(k, fresh);
 	send_to_all(k);
 	jt_log_begin(&l, "info", "keys_changed");
 	jt_log_end(&l);
@@ -184,6 +195,17 @@ jt_keeper_start(struct jt_keeper *k)
 		return JETON_NO_MEMORY;
 	k->is_running = true;
 	return JETON_OK;
+}
+
+struct jt_keyring *
+jt_keeper_keyring(struct jt_keeper *k)
+{
+	struct jt_keyring *keyring;
+
+	pthread_mutex_lock(&k->lock);
+	keyring = jt_keyring_share(k->keyring);
+	pthread_mutex_unlock(&k->lock);
+	return keyring;
 }
 
 void

@@ -35,6 +35,9 @@ bool jt_keeper_serves(struct jt_keeper *k, struct jt_mailbox *home,
 /* JETON_NO_MEMORY if there is no thread. */
 jeton_err jt_keeper_start(struct jt_keeper *k);
 
+/* A share of the keyring of the moment, to be freed; from any thread. */
+struct jt_keyring *jt_keeper_keyring(struct jt_keeper *k);
+
 /* Looks now, not at the next poll. */
 void jt_keeper_wake(struct jt_keeper *k);
 

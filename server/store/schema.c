@@ -82,6 +82,12 @@ static const char *const migrations[] = {
 	"ALTER TABLE keys ADD COLUMN signs INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE keys ADD COLUMN retired INTEGER;"
 	"ALTER TABLE keys DROP COLUMN state;",
+
+	/* when the last access token that a session gave is surely dead */
+	"ALTER TABLE sessions ADD COLUMN access_end INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE sessions SET access_end = last_used + 3960;"
+	"CREATE INDEX sessions_by_access_end ON sessions (access_end)"
+	" WHERE ended IS NOT NULL;",
 };
 
 static void

@@ -3,6 +3,13 @@
 
 #include "store/epoch.h"
 
+/* Made a moment later than it says, and once more within the grace. */
+int64_t
+jt_access_end(int64_t now, int64_t access, int64_t grace)
+{
+	return now + access + grace + JT_GUARD_LEEWAY;
+}
+
 struct row {
 	int64_t counter, rotated_ms, absolute_end, idle_end;
 	bool has_ended, is_disabled, is_foreign;
@@ -42,9 +49,10 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 	static const char sql[] =
 	    "INSERT INTO sessions (sid, user_id, counter, created, last_used,"
 	    " rotated_ms, absolute_end, idle_end, agent, address, client_id,"
-	    " scope, audience)"
+	    " scope, audience, access_end)"
 	    " VALUES ($1, $2, $3, $4, $4, $5, $6,"
-	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9, $10, $11, $12)";
+	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9, $10, $11, $12,"
+	    " $13)";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(s->sid)),
 		jt_text(jeton_cstr(s->user)),
@@ -58,6 +66,7 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 		jt_text(jeton_cstr(s->client)),
 		jt_text(jeton_cstr(s->scope)),
 		jt_text(jeton_cstr(s->audience)),
+		jt_integer(s->access_end),
 	};
 	const struct jt_query q = { sql, params, JT_COUNT(params), NULL, NULL };
 	enum jt_outcome o;
@@ -90,7 +99,9 @@ advance(struct jt_db *db, struct jt_rotation *r)
 	static const char sql[] =
 	    "UPDATE sessions SET counter = counter + 1, last_used = $3,"
 	    " rotated_ms = $4, idle_end ="
-	    " CASE WHEN absolute_end < $5 THEN absolute_end ELSE $5 END"
+	    " CASE WHEN absolute_end < $5 THEN absolute_end ELSE $5 END,"
+	    " access_end = CASE WHEN access_end < $7 THEN $7"
+	    " ELSE access_end END"
 	    " WHERE sid = $1 AND counter = $2 AND ended IS NULL"
 	    " AND absolute_end > $3 AND idle_end > $3 AND client_id = $6"
 	    " AND user_id IN (SELECT id FROM users WHERE disabled IS NULL)"
@@ -104,6 +115,7 @@ advance(struct jt_db *db, struct jt_rotation *r)
 		jt_integer(r->now_ms),
 		jt_integer(now + r->idle),
 		jt_text(jeton_cstr(r->client)),
+		jt_integer(jt_access_end(now, r->access, r->grace_ms / 1000)),
 	};
 	const struct jt_query q = { sql, params, JT_COUNT(params), put_advanced,
 		r };

@@ -21,9 +21,16 @@ struct jt_session {
 	int64_t created; /* seconds */
 	int64_t created_ms;
 	int64_t absolute_end, idle_end;
+	int64_t access_end; /* of its access tokens, at the latest */
 	char agent[JT_AGENT_MAX + 1];
 	char address[JT_ADDRESS_MAX];
 };
+
+/*
+ * When the access tokens are surely dead of a session that gives one of
+ * `access` seconds now, and perhaps again within a grace.
+ */
+int64_t jt_access_end(int64_t now, int64_t access, int64_t grace);
 
 /*
  * Starts a session; JT_ABSENT if the user is gone, disabled, or has another
@@ -50,7 +57,8 @@ struct jt_rotation {
 	const char *client; /* who uses it */
 	int64_t counter;
 	int64_t now_ms;
-	int64_t idle; /* seconds that an unused session lasts */
+	int64_t idle;   /* seconds that an unused session lasts */
+	int64_t access; /* that an access token does */
 	int64_t grace_ms;
 	/* out */
 	enum jt_refreshed result;

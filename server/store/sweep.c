@@ -11,7 +11,7 @@ static const struct {
 	int64_t kept; /* seconds after the end, for the record and clocks */
 } kinds[] = {
 	{ "DELETE FROM sessions WHERE sid IN (SELECT sid FROM sessions"
-	  " WHERE idle_end < $1 LIMIT $2) RETURNING sid",
+	  " WHERE idle_end < $1 AND access_end < $1 LIMIT $2) RETURNING sid",
 	    DAY },
 	{ "DELETE FROM assertions WHERE id IN (SELECT id FROM assertions"
 	  " WHERE expires < $1 LIMIT $2) RETURNING id",
