@@ -35,6 +35,11 @@ struct jt_config {
 	int64_t reads;       /* that may wait for them */
 	int64_t hash_memory; /* MiB */
 	int64_t hash_times, hash_threads, hash_queue;
+	/* Attempts at passwords: so many at once, and one more every ... */
+	int64_t address_tries, address_every; /* by an address */
+	int64_t user_tries, user_every;       /* by one at one account */
+	int64_t account_tries, account_every; /* by strangers at one account */
+	bool registers;                       /* whether strangers may */
 	char algorithm[JT_CONFIG_TEXT];
 	int64_t keys_max_age; /* that others may remember the JWK Set */
 	int64_t keys_publish; /* from the JWK Set to the first token */

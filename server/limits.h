@@ -45,6 +45,7 @@ enum {
 	JT_ROLES_TEXT_MAX = 1024, /* as a JSON array */
 	JT_AGENT_MAX = 128,
 	JT_ADDRESS_MAX = 64,
+	JT_DEVICES_MAX = 32, /* sessions in a list, those used last */
 
 	/* Clients, in bytes; lists are separated by spaces. */
 	JT_CLIENT_ID_MIN = 3,

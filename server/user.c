@@ -13,6 +13,7 @@
 #include "crypto/password.h"
 #include "limits.h"
 #include "people/person.h"
+#include "people/strength.h"
 #include "store/users.h"
 
 enum { MIB = 1048576 };
@@ -102,6 +103,7 @@ static bool
 read_password(const struct wish *w, char out[JT_PASSWORD_MAX + 2], size_t *n)
 {
 	int fd = STDIN_FILENO;
+	enum jt_flaw flaw;
 	ssize_t got;
 
 	*n = 0;
@@ -115,11 +117,10 @@ read_password(const struct wish *w, char out[JT_PASSWORD_MAX + 2], size_t *n)
 		return false;
 	}
 	*n = (size_t)got;
-	if (*n >= JT_PASSWORD_MIN && *n <= JT_PASSWORD_MAX &&
-	    jt_is_utf8(out, *n) && memchr(out, '\0', *n) == NULL)
+	flaw = jt_password_flaw((jeton_str){ out, *n }, w->name);
+	if (flaw == JT_NO_FLAW)
 		return true;
-	jt_complain("a password has %d to %d bytes of UTF-8", JT_PASSWORD_MIN,
-	    JT_PASSWORD_MAX);
+	jt_complain("the password is refused: %s", jt_flaw_text(flaw));
 	return false;
 }
 

@@ -115,6 +115,51 @@ a_hash_of_another_cost_is_made_again(void **state)
 	assert_string_equal(c.fresh, "");
 }
 
+/* A check of `right` with another one to come, on a thread. */
+static void
+change(struct jt_check *c, const char *stored, const char *old, jeton_str next)
+{
+	struct jt_mailbox m;
+	struct jt_hasher *h = start(1);
+
+	*c = (struct jt_check){ .job = { .home = &m, .done = count },
+		.stored = stored,
+		.password = jeton_cstr(old == NULL ? "" : old),
+		.next = next,
+		.name = "ann" };
+	assert_int_equal(jt_mailbox_open(&m), JETON_OK);
+	assert_true(jt_hasher_submit(h, c));
+	wait_for(&m, 1);
+	jt_hasher_stop(h);
+	jt_mailbox_close(&m);
+}
+
+static void
+a_new_password_is_made_only_if_the_old_is_right_and_it_has_no_flaw(void **state)
+{
+	static const jeton_str next = JT_INIT("Zw93!kd0pQ5x of them");
+	char stored[JT_PASSWORD_TEXT];
+	struct jt_check c;
+
+	(void)state;
+	assert_int_equal(jt_password_hash(&cheap, right, strlen(right), stored),
+	    JETON_OK);
+	change(&c, stored, right, next);
+	assert_int_equal(c.result, JETON_OK);
+	assert_int_equal(c.flaw, JT_NO_FLAW);
+	assert_int_equal(jt_password_verify(c.fresh, next.p, next.n), JETON_OK);
+	change(&c, stored, right, JT_LIT("password1234"));
+	assert_int_equal(c.result, JETON_OK);
+	assert_int_equal(c.flaw, JT_TOO_COMMON);
+	assert_string_equal(c.fresh, "");
+	change(&c, stored, "wrong", next);
+	assert_int_equal(c.result, JETON_BAD_SIGNATURE);
+	assert_string_equal(c.fresh, "");
+	change(&c, NULL, NULL, next); /* there is no old one */
+	assert_int_equal(c.result, JETON_OK);
+	assert_int_equal(jt_password_verify(c.fresh, next.p, next.n), JETON_OK);
+}
+
 static void
 s16_past_the_limit_nothing_more_waits(void **state)
 {
@@ -149,6 +194,8 @@ main(void)
 		cmocka_unit_test(a_password_is_right_or_wrong),
 		cmocka_unit_test(s13_nobody_costs_a_hash_and_is_refused),
 		cmocka_unit_test(a_hash_of_another_cost_is_made_again),
+		cmocka_unit_test(
+		    a_new_password_is_made_only_if_the_old_is_right_and_it_has_no_flaw),
 		cmocka_unit_test(s16_past_the_limit_nothing_more_waits),
 	};
 

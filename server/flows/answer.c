@@ -68,6 +68,12 @@ jt_answer_bad_client(struct jt_request *r, const char *client,
 }
 
 void
+jt_answer_weak(struct jt_request *r, const char *rule)
+{
+	jt_answer_error(r, 422, "weak_password", rule);
+}
+
+void
 jt_answer_busy(struct jt_request *r)
 {
 	jt_reply_header(r, "Retry-After", "1");

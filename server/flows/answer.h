@@ -23,6 +23,9 @@ void jt_answer_refused(struct jt_request *r, const char *why);
 void jt_answer_bad_client(struct jt_request *r, const char *client,
     const char *reason);
 
+/* 422 weak_password, with the rule that it breaks */
+void jt_answer_weak(struct jt_request *r, const char *rule);
+
 /* 503 with Retry-After */
 void jt_answer_busy(struct jt_request *r);
 

@@ -34,6 +34,9 @@ signed_in(struct jt_signin *s, enum jt_signed_in result)
 		jt_answer_refused(s->request,
 		    "the name or the password is wrong");
 		return;
+	case JT_SIGNIN_THROTTLED:
+		jt_throttle_answer(&s->throttle);
+		return;
 	case JT_SIGNIN_BUSY:
 		jt_answer_busy(s->request);
 		return;

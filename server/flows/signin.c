@@ -26,7 +26,7 @@ signin_of_read(struct jt_read *r)
 }
 
 static void
-refuse(struct jt_signin *s, const char *reason)
+refuse(struct jt_signin *s, const char *reason, enum jt_signed_in result)
 {
 	struct jt_log line;
 
@@ -37,7 +37,7 @@ refuse(struct jt_signin *s, const char *reason)
 		jt_log_str(&line, "user", jeton_cstr(s->user.id));
 	jt_log_str(&line, "peer", jt_request_peer(s->request));
 	jt_log_end(&line);
-	s->done(s, JT_SIGNIN_REFUSED);
+	s->done(s, result);
 }
 
 /* On the writer's thread. */
@@ -51,6 +51,8 @@ add_session(struct jt_db *db, struct jt_write *w)
 	if (o == JT_DONE && s->check.fresh[0] != '\0')
 		o = jt_users_rehash(db, s->user.id, s->user.password,
 		    s->check.fresh);
+	if (o == JT_DONE)
+		o = jt_throttle_return(db, &s->throttle);
 	return o;
 }
 
@@ -66,7 +68,7 @@ session_added(struct jt_job *job)
 		s->done(s, JT_SIGNED_IN);
 		return;
 	case JT_ABSENT:
-		refuse(s, "changed");
+		refuse(s, "changed", JT_SIGNIN_REFUSED);
 		return;
 	case JT_CONFLICT:
 	case JT_UNAVAILABLE:
@@ -110,14 +112,15 @@ password_checked(struct jt_job *job)
 	jt_wipe(s->password, sizeof s->password);
 	if (e != JETON_OK && e != JETON_BAD_SIGNATURE) {
 		jt_log_error("hash", jeton_strerror(e));
-		s->done(s, JT_SIGNIN_BUSY);
+		jt_throttle_give_up(&s->throttle);
 		return;
 	}
 	if (e != JETON_OK || s->user.id[0] == '\0' || s->user.is_disabled) {
 		refuse(s,
 		    s->user.id[0] == '\0' ? "unknown"
 			: e != JETON_OK   ? "password"
-					  : "disabled");
+					  : "disabled",
+		    JT_SIGNIN_REFUSED);
 		return;
 	}
 	fill_session(s);
@@ -150,6 +153,33 @@ user_found(struct jt_job *job)
 	s->check.job.done = password_checked;
 	if (s->read.outcome == JT_UNAVAILABLE ||
 	    !jt_hasher_submit(s->flow->hasher, &s->check))
+		jt_throttle_give_up(&s->throttle);
+}
+
+static void
+look_up(struct jt_signin *s)
+{
+	s->read.job.home = jt_request_home(s->request);
+	s->read.job.done = user_found;
+	s->read.run = find_user;
+	if (!jt_reader_submit(s->flow->reads, &s->read))
+		jt_throttle_give_up(&s->throttle);
+}
+
+static void
+attempt_counted(struct jt_throttle *t, enum jt_outcome o)
+{
+	struct jt_signin *s = (struct jt_signin *)((char *)t -
+	    offsetof(struct jt_signin, throttle));
+
+	if (o == JT_DONE) {
+		look_up(s);
+		return;
+	}
+	jt_wipe(s->password, sizeof s->password);
+	if (o == JT_CONFLICT)
+		refuse(s, "throttled", JT_SIGNIN_THROTTLED);
+	else
 		s->done(s, JT_SIGNIN_BUSY);
 }
 
@@ -158,9 +188,7 @@ jt_signin_start(struct jt_signin *s, struct jt_request *r, struct jt_flow *f)
 {
 	s->request = r;
 	s->flow = f;
-	s->read.job.home = jt_request_home(r);
-	s->read.job.done = user_found;
-	s->read.run = find_user;
-	if (!jt_reader_submit(f->reads, &s->read))
-		s->done(s, JT_SIGNIN_BUSY);
+	s->throttle.name = jeton_cstr(s->name);
+	s->throttle.done = attempt_counted;
+	jt_throttle_take(&s->throttle, r, f);
 }

@@ -7,6 +7,7 @@
 #define JT_SIGNIN_H
 
 #include "flows/flow.h"
+#include "flows/throttle.h"
 #include "limits.h"
 #include "people/hasher.h"
 #include "store/reader.h"
@@ -15,7 +16,8 @@
 
 enum jt_signed_in {
 	JT_SIGNED_IN,
-	JT_SIGNIN_REFUSED, /* the log knows why */
+	JT_SIGNIN_REFUSED,   /* the log knows why */
+	JT_SIGNIN_THROTTLED, /* for jt_throttle_answer() */
 	JT_SIGNIN_BUSY
 };
 
@@ -25,6 +27,7 @@ enum jt_signed_in {
  */
 struct jt_signin {
 	struct jt_check check; /* first, so that a job is its sign-in */
+	struct jt_throttle throttle;
 	struct jt_read read;
 	struct jt_write write;
 	struct jt_request *request;

@@ -111,6 +111,19 @@ answers(const struct jt_route *route, const char *method)
 	    (strcmp(route->method, "GET") == 0 && strcmp(method, "HEAD") == 0);
 }
 
+static bool
+is_at(const struct jt_route *route, const char *path)
+{
+	const size_t n = strcspn(route->path, "*");
+	const char *rest = path + n;
+
+	if (strncmp(route->path, path, n) != 0)
+		return false;
+	if (route->path[n] == '\0')
+		return *rest == '\0';
+	return *rest != '\0' && strchr(rest, '/') == NULL;
+}
+
 /* Writes the methods of this path; false if there is no such path. */
 static bool
 put_allowed(const struct jt_request *r, char out[ALLOW_SIZE])
@@ -119,7 +132,7 @@ put_allowed(const struct jt_request *r, char out[ALLOW_SIZE])
 	const struct jt_loop *l = r->loop;
 
 	for (size_t i = 0; i < l->count; i++) {
-		if (strcmp(l->routes[i].path, r->path) != 0)
+		if (!is_at(&l->routes[i], r->path))
 			continue;
 		if (b.n > 0)
 			jt_put(&b, JT_LIT(", "));
@@ -143,7 +156,7 @@ dispatch(struct jt_request *r)
 	char allow[ALLOW_SIZE];
 
 	for (size_t i = 0; i < l->count; i++) {
-		if (strcmp(l->routes[i].path, r->path) == 0 &&
+		if (is_at(&l->routes[i], r->path) &&
 		    answers(&l->routes[i], r->method)) {
 			l->routes[i].handle(r, l->context);
 			return;
@@ -208,6 +221,14 @@ jt_request_header(const struct jt_request *r, const char *name, size_t *count)
 	return found;
 }
 
+const char *
+jt_request_segment(const struct jt_request *r)
+{
+	const char *slash = strrchr(r->path, '/');
+
+	return slash == NULL ? "" : slash + 1;
+}
+
 jeton_str
 jt_request_query(const struct jt_request *r)
 {
@@ -239,6 +260,12 @@ jt_request_forget_body(struct jt_request *r)
 	if (p != NULL)
 		jt_wipe(p, n);
 	evbuffer_drain(input, n);
+}
+
+bool
+jt_request_is_safe(const struct jt_request *r)
+{
+	return strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
 }
 
 bool

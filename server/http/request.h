@@ -19,7 +19,7 @@ typedef void jt_handler(struct jt_request *r, void *context);
 
 struct jt_route {
 	const char *method; /* GET answers HEAD too */
-	const char *path;
+	const char *path;   /* a star at its end is one segment, of any text */
 	jt_handler *handle;
 };
 
@@ -32,7 +32,13 @@ jeton_str jt_request_header(const struct jt_request *r, const char *name,
 /* What stands behind the first "?" of its target, as it came. */
 jeton_str jt_request_query(const struct jt_request *r);
 
+/* The last segment of its path; what is very long is cut. */
+const char *jt_request_segment(const struct jt_request *r);
+
 jeton_str jt_request_body(struct jt_request *r);
+
+/* Whether its method changes nothing: GET or HEAD. */
+bool jt_request_is_safe(const struct jt_request *r);
 
 /* Whether Content-Type is this one, in UTF-8 if it says so. */
 bool jt_request_is(const struct jt_request *r, const char *type);

@@ -11,23 +11,53 @@ struct jt_hasher {
 	char decoy[JT_PASSWORD_TEXT];
 };
 
+static jeton_err
+check_password(const struct jt_hasher *h, const struct jt_check *c)
+{
+	const jeton_str p = c->password;
+	const bool is_nobody = c->stored[0] == '\0';
+	const jeton_err e =
+	    jt_password_verify(is_nobody ? h->decoy : c->stored, p.p, p.n);
+
+	if (is_nobody && e == JETON_OK)
+		return JETON_BAD_SIGNATURE;
+	return e;
+}
+
 static void
-check_password(struct jt_job *job)
+make_next(const struct jt_hasher *h, struct jt_check *c)
+{
+	c->flaw = jt_password_flaw(c->next, c->name);
+	if (c->flaw == JT_NO_FLAW)
+		c->result =
+		    jt_password_hash(&h->cost, c->next.p, c->next.n, c->fresh);
+}
+
+/* It costs nobody anything if this fails. */
+static void
+refresh(const struct jt_hasher *h, struct jt_check *c)
+{
+	const jeton_str p = c->password;
+
+	if (jt_password_is_stale(&h->cost, c->stored))
+		(void)jt_password_hash(&h->cost, p.p, p.n, c->fresh);
+}
+
+static void
+run(struct jt_job *job)
 {
 	struct jt_check *c = (struct jt_check *)job;
 	const struct jt_hasher *h = c->hasher;
-	const jeton_str p = c->password;
-	const bool is_nobody = c->stored[0] == '\0';
 
 	c->fresh[0] = '\0';
-	c->result =
-	    jt_password_verify(is_nobody ? h->decoy : c->stored, p.p, p.n);
-	if (is_nobody && c->result == JETON_OK)
-		c->result = JETON_BAD_SIGNATURE;
-	if (c->result != JETON_OK || !jt_password_is_stale(&h->cost, c->stored))
+	c->flaw = JT_NO_FLAW;
+	c->result = c->stored == NULL ? JETON_OK : check_password(h, c);
+	if (c->result != JETON_OK)
 		return;
-	if (jt_password_hash(&h->cost, p.p, p.n, c->fresh) != JETON_OK)
-		c->fresh[0] = '\0';
+	if (c->next.p != NULL)
+		make_next(h, c);
+	else if (c->stored != NULL)
+		refresh(h, c);
 }
 
 jeton_err
@@ -56,7 +86,7 @@ bool
 jt_hasher_submit(struct jt_hasher *h, struct jt_check *check)
 {
 	check->hasher = h;
-	check->job.work = check_password;
+	check->job.work = run;
 	return jt_pool_submit(h->pool, &check->job);
 }
 

@@ -12,17 +12,25 @@
 #include "crypto/password.h"
 #include "jeton.h"
 #include "job.h"
+#include "people/strength.h"
 
 struct jt_hasher;
 
-/* One check.  The caller sets job.home and job.done; stored may be "". */
+/* One check.  The caller sets job.home, job.done, and what is to be done. */
 struct jt_check {
 	struct jt_job job;
 	const struct jt_hasher *hasher;
-	const char *stored; /* "": nobody's, which costs the same */
+	/* "": nobody's, which costs the same; NULL: there is only a next one */
+	const char *stored;
 	jeton_str password;
-	jeton_err result; /* JETON_OK: it is the right one */
-	/* What to store instead, if it was right but made at another cost. */
+	jeton_str next;    /* to be set if this one is right; NULL: none */
+	const char *name;  /* whose; next must not be like it */
+	jeton_err result;  /* JETON_OK: it is the right one */
+	enum jt_flaw flaw; /* of next, if it was right */
+	/*
+	 * What to store instead: of next, if it has no flaw; else, if it was right
+	 * but made at another cost, of this one.
+	 */
 	char fresh[JT_PASSWORD_TEXT];
 };
 

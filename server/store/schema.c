@@ -88,6 +88,12 @@ static const char *const migrations[] = {
 	"UPDATE sessions SET access_end = last_used + 3960;"
 	"CREATE INDEX sessions_by_access_end ON sessions (access_end)"
 	" WHERE ended IS NOT NULL;",
+
+	"CREATE TABLE throttle (" /* buckets that are not full */
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" full_ms INTEGER NOT NULL" /* when it will be */
+	") STRICT;"
+	"CREATE INDEX throttle_by_full ON throttle (full_ms);",
 };
 
 static void

@@ -251,18 +251,19 @@ jt_sessions_end(struct jt_db *db, const char *sid, const char *reason,
 }
 
 enum jt_outcome
-jt_sessions_end_of(struct jt_db *db, const char *user, const char *reason,
-    int64_t now)
+jt_sessions_end_of(struct jt_db *db, const char *user, const char *but,
+    const char *reason, int64_t now)
 {
 	static const char sql[] = "UPDATE sessions SET ended = $2, reason = $3"
-				  " WHERE user_id = $1 AND ended IS NULL"
-				  " RETURNING sid";
+				  " WHERE user_id = $1 AND sid <> $4"
+				  " AND ended IS NULL RETURNING sid";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(user)),
 		jt_integer(now),
 		jt_text(jeton_cstr(reason)),
+		jt_text(jeton_cstr(but)),
 	};
-	const struct jt_query q = { sql, params, 3, put_sid, NULL };
+	const struct jt_query q = { sql, params, 4, put_sid, NULL };
 
 	return end_some(db, &q);
 }

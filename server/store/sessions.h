@@ -79,9 +79,9 @@ enum jt_outcome jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r);
  */
 enum jt_outcome jt_sessions_end(struct jt_db *db, const char *sid,
     const char *reason, int64_t now);
-/* All of a user. */
+/* All of a user but the one of this sid, which may be "". */
 enum jt_outcome jt_sessions_end_of(struct jt_db *db, const char *user,
-    const char *reason, int64_t now);
+    const char *but, const char *reason, int64_t now);
 /* All of a client that is removed. */
 enum jt_outcome jt_sessions_end_of_client(struct jt_db *db, jeton_str client,
     int64_t now);

@@ -79,7 +79,7 @@ jt_users_rehash(struct jt_db *db, const char *id, const char *old,
 {
 	static const char sql[] = "UPDATE users SET password = $3"
 				  " WHERE id = $1 AND password = $2"
-				  " RETURNING id";
+				  " AND disabled IS NULL RETURNING id";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(id)),
 		jt_text(jeton_cstr(old)),
@@ -104,9 +104,21 @@ jt_users_disable(struct jt_db *db, jeton_str name, bool disabled, int64_t now)
 
 	o = jt_db_run(db, &q);
 	if (o == JT_DONE && disabled)
-		o = jt_sessions_end_of(db, id, "disabled", now);
+		o = jt_sessions_end_of(db, id, "", "disabled", now);
 	if (o == JT_DONE)
 		jt_epoch_bump(db);
+	return o;
+}
+
+enum jt_outcome
+jt_users_change_password(struct jt_db *db, const struct jt_password_change *c,
+    int64_t now)
+{
+	enum jt_outcome o;
+
+	o = jt_users_rehash(db, c->user, c->old, c->new);
+	if (o == JT_DONE)
+		o = jt_sessions_end_of(db, c->user, c->sid, "password", now);
 	return o;
 }
 
@@ -124,7 +136,7 @@ jt_users_password(struct jt_db *db, jeton_str name, const char *hash,
 
 	o = jt_db_run(db, &q);
 	if (o == JT_DONE)
-		o = jt_sessions_end_of(db, id, "password", now);
+		o = jt_sessions_end_of(db, id, "", "password", now);
 	if (o == JT_DONE)
 		jt_epoch_bump(db);
 	return o;

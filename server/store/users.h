@@ -29,13 +29,26 @@ enum jt_outcome jt_users_by_name(struct jt_db *db, jeton_str name,
 enum jt_outcome jt_users_by_id(struct jt_db *db, const char *id,
     struct jt_user *out);
 
-/* Replaces the hash, but only if it is still `old`. */
+/* Replaces the hash, but only if it is still `old`, and the user enabled. */
 enum jt_outcome jt_users_rehash(struct jt_db *db, const char *id,
     const char *old, const char *new);
 
 /* Disables (or enables) and, when it disables, ends the sessions. */
 enum jt_outcome jt_users_disable(struct jt_db *db, jeton_str name,
     bool disabled, int64_t now);
+
+/* By the user, in this session; the hashes before and after. */
+struct jt_password_change {
+	const char *user, *sid;
+	const char *old, *new;
+};
+
+/*
+ * Sets another hash and ends all other sessions.  JT_ABSENT if the user is
+ * gone or disabled, or has another hash than the old one.  In a transaction.
+ */
+enum jt_outcome jt_users_change_password(struct jt_db *db,
+    const struct jt_password_change *c, int64_t now);
 
 /* Sets another hash and ends the sessions. */
 enum jt_outcome jt_users_password(struct jt_db *db, jeton_str name,

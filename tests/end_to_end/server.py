@@ -28,8 +28,11 @@ SANITIZED = "-san" in BUILD.name
 POSTGRES = os.environ.get("JETON_POSTGRES")
 PASSWORD = "correct horse battery staple"
 
-# A hash that costs little, where passwords are not what is tested.
-CHEAP = {"JETOND_HASH_MEMORY": "8", "JETOND_HASH_TIMES": "1"}
+# Passwords that cost little and may be tried often, where they are not what is
+# tested.
+CHEAP = {"JETOND_HASH_MEMORY": "8", "JETOND_HASH_TIMES": "1",
+         "JETOND_THROTTLE_ADDRESS": "0", "JETOND_THROTTLE_USER": "0",
+         "JETOND_THROTTLE_ACCOUNT": "0"}
 
 
 def free_port():
@@ -78,7 +81,7 @@ class Server:
         if POSTGRES and not folder:
             url, self.schema = postgres.new_schema(POSTGRES)
             settings.setdefault("JETOND_STORE_DATABASE", url)
-        self.environment = dict(os.environ, **CHEAP, **settings)
+        self.environment = {**os.environ, **CHEAP, **settings}
         self.process = None
         self.log = open(pathlib.Path(self.folder).parent / "log", "ab")
         if not folder:
@@ -160,6 +163,10 @@ class Server:
     def rss_kb(self):
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", text).group(1))
+
+    def peak_kb(self):
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", text).group(1))
 
     # ---- Requests ----
 
