@@ -3,15 +3,13 @@
 
 #include <assert.h>
 #include <event2/buffer.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "http/head.h"
-#include "http/status.h"
+#include "http/refusal.h"
 #include "limits.h"
-#include "log.h"
 #include "tls/tls.h"
 
 enum state {
@@ -34,7 +32,7 @@ struct jt_guard {
 	int64_t deadline; /* milliseconds; 0: none */
 	evutil_socket_t fd;
 	enum state state;
-	bool is_moving, is_waiting, is_refused;
+	bool is_moving, is_waiting, is_refused, is_full;
 };
 
 static int64_t
@@ -76,39 +74,6 @@ refused_left(struct bufferevent *bev, short what, void *arg)
 		hang_up(arg);
 }
 
-static void
-put_refusal(const struct jt_guard *g, int status, const char *why)
-{
-	char body[256];
-	int n;
-
-	n = snprintf(body, sizeof body,
-	    "{\"error\":\"%s\",\"error_description\":\"%s\"}",
-	    status == 503 ? "temporarily_unavailable" : "invalid_request", why);
-	evbuffer_add_printf(bufferevent_get_output(g->bev),
-	    "HTTP/1.1 %d %s\r\n"
-	    "Content-Type: application/json\r\n"
-	    "Content-Length: %d\r\n"
-	    "Cache-Control: no-store\r\n"
-	    "X-Content-Type-Options: nosniff\r\n"
-	    "Connection: close\r\n"
-	    "%s%s\r\n%s",
-	    status, jt_status_phrase(status), n,
-	    g->all->tls == NULL ? "" : JT_HSTS_NAME ": " JT_HSTS "\r\n",
-	    status == 503 ? "Retry-After: 1\r\n" : "", body);
-}
-
-static void
-log_refusal(int status, const char *why)
-{
-	struct jt_log l;
-
-	jt_log_begin(&l, "warning", "request_refused");
-	jt_log_int(&l, "status", status);
-	jt_log_str(&l, "why", jeton_cstr(why));
-	jt_log_end(&l);
-}
-
 /*
  * Takes the connection away from evhttp, answers, and waits a little so that
  * the answer is read before the connection is reset.
@@ -116,12 +81,12 @@ log_refusal(int status, const char *why)
 static void
 refuse(struct jt_guard *g, int status, const char *why)
 {
-	log_refusal(status, why);
 	g->state = LEAVING;
 	evbuffer_drain(g->held, evbuffer_get_length(g->held));
 	set_deadline(g, JT_LINGER_SECONDS);
 	bufferevent_setcb(g->bev, NULL, refusal_sent, refused_left, g);
-	put_refusal(g, status, why);
+	jt_refusal_put(bufferevent_get_output(g->bev), g->all->tls != NULL,
+	    status, why);
 	bufferevent_enable(g->bev, EV_READ | EV_WRITE);
 }
 
@@ -216,13 +181,21 @@ read_body(struct jt_guard *g, struct evbuffer *input, size_t n)
 		g->state = BUSY;
 }
 
-/* What comes too early waits here, or, past a limit, in the socket. */
+/*
+ * What comes too early waits here or, past a limit, in the socket.  evhttp turns
+ * reading on with each answer.
+ */
 static void
-hold(struct jt_guard *g, struct evbuffer *input)
+set_reading(struct jt_guard *g)
 {
-	evbuffer_add_buffer(g->held, input);
-	if (evbuffer_get_length(g->held) > JT_HEAD_MAX + JT_BODY_MAX)
+	const size_t n = evbuffer_get_length(g->held);
+	const bool was_full = g->is_full;
+
+	g->is_full = n > JT_HEAD_MAX + JT_BODY_MAX;
+	if (g->is_full)
 		bufferevent_disable(g->bev, EV_READ);
+	else if (was_full)
+		bufferevent_enable(g->bev, EV_READ);
 }
 
 /* Called with each arrival, before evhttp is. */
@@ -245,13 +218,14 @@ arrived(struct evbuffer *input, const struct evbuffer_cb_info *info, void *arg)
 		read_body(g, input, info->n_added);
 		break;
 	case BUSY:
-		hold(g, input);
+		evbuffer_add_buffer(g->held, input);
 		break;
 	case LEAVING:
 		evbuffer_drain(input, evbuffer_get_length(input));
 		break;
 	}
 	g->is_moving = false;
+	set_reading(g);
 }
 
 static void
@@ -387,6 +361,7 @@ resume(struct jt_guard *g)
 	if (g->state != HEAD)
 		return;
 	read_head(g);
+	set_reading(g);
 	if (g->state == BODY || g->state == BUSY)
 		bufferevent_trigger(g->bev, EV_READ, 0);
 }
@@ -452,6 +427,7 @@ jt_guard_writing(struct jt_guard *g)
 {
 	g->request = NULL;
 	set_deadline(g, JT_WRITE_SECONDS);
+	set_reading(g);
 }
 
 void

@@ -28,7 +28,7 @@ struct jt_loop {
 	size_t spares;
 	pthread_t thread;
 	int ticks_left; /* while it stops */
-	bool is_listening, is_paused;
+	bool is_listening;
 	_Atomic bool must_stop;
 };
 

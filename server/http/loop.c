@@ -57,22 +57,18 @@ tick(evutil_socket_t fd, short what, void *arg)
 	jt_guards_tick(&l->guards);
 	if (l->ticks_left > 0)
 		l->ticks_left--;
-	if (l->is_paused) {
-		l->is_paused = false;
+	if (!l->guards.is_stopping)
 		evconnlistener_enable(l->listener);
-	}
 	end_if_idle(l);
 }
 
-/* Out of descriptors: until the next tick nobody new. */
+/* Out of descriptors: until the next tick nobody new.  arg is evhttp's. */
 static void
 accept_failed(struct evconnlistener *listener, void *arg)
 {
-	struct jt_loop *l = arg;
-
+	(void)arg;
 	jt_log_error("accept", strerror(EVUTIL_SOCKET_ERROR()));
 	evconnlistener_disable(listener);
-	l->is_paused = true;
 }
 
 static void *

@@ -374,9 +374,9 @@ send_off(struct jt_request *r, int status)
 	if (r->loop->guards.is_stopping)
 		jt_reply_header(r, "Connection", "close");
 	log_request(r, status);
+	evhttp_send_reply(r->http, status, jt_status_phrase(status), NULL);
 	if (r->guard != NULL)
 		jt_guard_writing(r->guard);
-	evhttp_send_reply(r->http, status, jt_status_phrase(status), NULL);
 	put_request(r);
 }
 

@@ -147,6 +147,33 @@ BROKEN = [
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 20000 + b"\r\n\r\n",
+    b"GET http://127.0.0.1/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET http://a@b:0/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /healthz#a HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /heal\xc3\xa9thz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET\t/healthz\tHTTP/1.1\r\nHost: a\r\n\r\n",
+    b"\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\n Host: a\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: b\x0b\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: a\r\nX\0: b\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\r\n\r\n",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nContent-Length : 2\r\n\r\n{}",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    b"Content-Length:\r\n\r\n{}",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 1e1\r\n\r\n{}",
+    b"POST /login HTTP/1.1\r\nHost: a\r\n"
+    b"Content-Length: 00000000000000000002\r\n\r\n{}",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+    b"\r\n2;x=\"\n\"\r\n{}\r\n0\r\n\r\n",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+    b"\r\nffffffffffffffff\r\n{}\r\n0\r\n\r\n",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\tidentity\r\n"
+    b"Content-Length: 2\r\n\r\n{}",
+    b"POST /login HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+    b"\r\n0\r\n\r\n",
+    b"POST /login HTTP/1.1\r\nHost: a\r\nTransfer_Encoding: chunked\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET /healthz HTTP/1.1\r\nHost: a\r\n" + b"A: b\r\n" * 5000 + b"\r\n",
 ]

@@ -116,11 +116,13 @@ class Server:
         """Its secret, or "" if it has none."""
         return self.command("client", "add", name, *options).strip()
 
-    def start(self):
+    def start(self, **who):
+        """As that user and group, or as we are."""
         self.process = subprocess.Popen(
             [JETOND, "--dir", self.folder, "--listen",
              f"127.0.0.1:{self.port}"], env=self.environment,
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            **who)
         limit = time.monotonic() + 20
         while not self.is_up():
             assert self.process.poll() is None, self.log_text()
