@@ -39,7 +39,7 @@ static const jeton_rules rules = {
 
 struct subject {
 	jeton_key *key;
-	jeton_keys *keys, *warm;
+	jeton_keys *keys;
 	struct bare *bare;
 	jeton_str jwk;
 	jeton_str token;
@@ -56,14 +56,6 @@ do_verify(void *context)
 	struct subject *s = context;
 
 	return jeton_verify(&rules, s->keys, s->token, &s->out) == s->wanted;
-}
-
-static bool
-do_verify_warm(void *context)
-{
-	struct subject *s = context;
-
-	return jeton_verify(&rules, s->warm, s->token, &s->out) == s->wanted;
 }
 
 static bool
@@ -129,7 +121,6 @@ static const struct operation {
 } operations[] = {
 	{ "bare", "verify", do_bare_verify, GOOD },
 	{ "jeton", "verify", do_verify, GOOD },
-	{ "jeton", "warm", do_verify_warm, GOOD },
 	{ "jeton", "expired", do_verify_late, GOOD },
 	{ "jeton", "forged", do_verify, FORGED },
 	{ "jeton", "malformed", do_verify, MALFORMED },
@@ -244,9 +235,7 @@ prepare_keys(struct subject *s, const char *alg)
 	if (jeton_key_generate(&s->key, alg, 2048, "bench") != JETON_OK ||
 	    jeton_key_private_jwk(s->key, s->jwk_text, sizeof s->jwk_text) !=
 		JETON_OK ||
-	    jeton_keys_of(&s->keys, s->key) != JETON_OK ||
-	    jeton_keys_of(&s->warm, s->key) != JETON_OK ||
-	    jeton_keys_warm(s->warm) != JETON_OK)
+	    jeton_keys_of(&s->keys, s->key) != JETON_OK)
 		return false;
 	s->jwk = jeton_cstr(s->jwk_text);
 	return do_sign(s);
@@ -280,7 +269,6 @@ out:
 		fprintf(stderr, "library: %s failed\n", alg);
 	bare_free(s->bare);
 	jeton_keys_free(s->keys);
-	jeton_keys_free(s->warm);
 	jeton_key_free(s->key);
 	free(s);
 	return done;

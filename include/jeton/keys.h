@@ -141,16 +141,6 @@ JETON_API JETON_CHECKED jeton_err jeton_key_external(jeton_key **out,
 JETON_API JETON_CHECKED jeton_err jeton_ecdsa_from_der(uint8_t *signature,
     size_t size, const void *der, size_t n);
 
-/* ---- Keys that are used a lot ---- */
-
-/*
- * Makes tables of the ES256 keys of a set, so that a verify takes less than
- * half the time from then on; other keys are left as they are.  A key takes up
- * to 40 ms and 150 KB: for the start of a program, or a thread of its own while
- * others use the set.  After a failure the set is as good as before.
- */
-JETON_API JETON_CHECKED jeton_err jeton_keys_warm(const jeton_keys *keys);
-
 #ifdef __cplusplus
 }
 #endif

@@ -207,12 +207,6 @@ jeton_err jt_pkey_sign_digest(const struct jt_pkey *k, const uint8_t *digest,
  */
 jeton_err jt_ec_from_der(jeton_str der, uint8_t *sig, size_t width);
 
-/*
- * Lets jt_pkey_verify() be faster from now on, if there is a way for this
- * kind.  May take 40 ms, while others go on using the key.
- */
-jeton_err jt_pkey_warm(struct jt_pkey *k);
-
 void jt_pkey_free(struct jt_pkey *k);
 
 #endif

@@ -238,14 +238,14 @@ static jeton_err
 verify(const struct jt_pkey *k, const void *p, size_t n, const uint8_t *sig)
 {
 	const struct curve *c = curve_of(k);
-	const struct jt_hot *hot;
 	uint8_t der[DER_MAX];
 
 	if (!is_in_range(c, sig) || !is_in_range(c, sig + c->width))
 		return JETON_BAD_SIGNATURE;
-	hot = atomic_load_explicit(&k->hot, memory_order_acquire);
-	if (hot != NULL)
-		return jt_hot_verify(hot, p, sig);
+	if (k->table != NULL)
+		return jt_ec_table_verify(k->table, p, sig)
+		    ? JETON_OK
+		    : JETON_BAD_SIGNATURE;
 	return jt_evp_verify(k, p, n, put_der(der, sig, c->width));
 }
 
@@ -280,26 +280,22 @@ sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 	return e;
 }
 
-/* Whoever comes second has worked in vain. */
+/* A table for what only verifies, and a digest as long as a number. */
 static jeton_err
-warm(struct jt_pkey *k)
+bind(struct jt_pkey *k)
 {
 	uint8_t buf[2 * WIDTH_MAX];
 	struct jt_numbers out = { .p = buf, .size = sizeof buf };
 	struct jt_parts parts = { 0 };
-	struct jt_hot *hot, *none = NULL;
-	jeton_err e;
+	jeton_err e = jt_evp_bind(k);
 
-	if (k->kind != JT_KIND_P256 || k->scheme != JT_SCHEME_ECDSA ||
-	    atomic_load(&k->hot) != NULL)
-		return JETON_OK;
+	if (e != JETON_OK || k->is_private ||
+	    jt_hash_size(k->hash) != curve_of(k)->width)
+		return e;
 	e = write(k, false, &out, &parts);
 	if (e == JETON_OK)
-		e = jt_hot_new(&hot, (const uint8_t *)parts.x.p,
-		    (const uint8_t *)parts.y.p);
-	if (e == JETON_OK &&
-	    !atomic_compare_exchange_strong(&k->hot, &none, hot))
-		jt_hot_free(hot);
+		e = jt_ec_table_new(&k->table, k->kind,
+		    (const uint8_t *)parts.x.p, (const uint8_t *)parts.y.p);
 	return e;
 }
 
@@ -343,7 +339,6 @@ jt_ec_from_der(jeton_str der, uint8_t *sig, size_t width)
 const struct jt_pkey_ops jt_ec_ops = { .make = make,
 	.generate = generate,
 	.write = write,
-	.bind = jt_evp_bind,
+	.bind = bind,
 	.verify = verify,
-	.sign = sign,
-	.warm = warm };
+	.sign = sign };

@@ -303,24 +303,13 @@ jt_pkey_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig)
 	return e;
 }
 
-jeton_err
-jt_pkey_warm(struct jt_pkey *k)
-{
-	jeton_err e;
-
-	if (k->ops->warm == NULL)
-		return JETON_OK;
-	ERR_set_mark();
-	e = k->ops->warm(k);
-	return jt_settle(e);
-}
-
 void
 jt_pkey_free(struct jt_pkey *k)
 {
 	if (k == NULL)
 		return;
-	jt_hot_free(atomic_load(&k->hot));
+	jt_ec_table_free(k->table);
+	jt_rsa_public_free(k->rsa);
 	EVP_PKEY_CTX_free(k->verify);
 	EVP_PKEY_CTX_free(k->sign);
 	EVP_PKEY_free(k->evp);

@@ -4,10 +4,10 @@
 #define JT_PKEY_H
 
 #include <openssl/evp.h>
-#include <stdatomic.h>
 
 #include "crypto/crypto.h"
-#include "crypto/ec_hot.h"
+#include "crypto/ec_table.h"
+#include "crypto/rsa_public.h"
 
 enum { JT_ED25519_SIZE = 32 };
 
@@ -25,8 +25,9 @@ struct jt_pkey {
 	size_t signature_size;
 	EVP_PKEY *evp;
 	EVP_PKEY_CTX *verify, *sign;
-	_Atomic(struct jt_hot *) hot; /* of P-256, once it is warm; or NULL */
-	uint8_t x[JT_ED25519_SIZE];   /* of Ed25519, as libsodium has it */
+	struct jt_rsa_public *rsa;  /* of a public key that is bound */
+	struct jt_ec_table *table;  /* of a curve that has one; or NULL */
+	uint8_t x[JT_ED25519_SIZE]; /* of Ed25519, as libsodium has it */
 	uint8_t seed_and_x[2 * JT_ED25519_SIZE];
 };
 
@@ -51,7 +52,6 @@ struct jt_pkey_ops {
 	    const uint8_t *sig);
 	jeton_err (*sign)(const struct jt_pkey *k, const void *p, size_t n,
 	    uint8_t *sig);
-	jeton_err (*warm)(struct jt_pkey *k); /* NULL if there is no way to */
 };
 
 /* The kinds; jt_mldsa_ops has no functions if OpenSSL is too old. */

@@ -273,8 +273,20 @@ write(const struct jt_pkey *k, bool with_private, struct jt_numbers *out,
 }
 
 static jeton_err
+bind(struct jt_pkey *k)
+{
+	jeton_err e = jt_evp_bind(k);
+
+	if (e == JETON_OK && !k->is_private)
+		e = jt_rsa_public_new(&k->rsa, k->evp);
+	return e;
+}
+
+static jeton_err
 verify(const struct jt_pkey *k, const void *p, size_t n, const uint8_t *sig)
 {
+	if (k->rsa != NULL)
+		return jt_rsa_public_verify(k->rsa, k->scheme, k->hash, p, sig);
 	return jt_evp_verify(k, p, n,
 	    (jeton_str){ (const char *)sig, k->signature_size });
 }
@@ -319,6 +331,6 @@ jt_rsa_write(const EVP_PKEY *evp, bool with_private, struct jt_numbers *out,
 const struct jt_pkey_ops jt_rsa_ops = { .make = make,
 	.generate = generate,
 	.write = write,
-	.bind = jt_evp_bind,
+	.bind = bind,
 	.verify = verify,
 	.sign = sign };
