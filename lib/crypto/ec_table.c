@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "crypto/digits.h"
 #include "crypto/number.h"
 
 __extension__ typedef unsigned __int128 uint128;
@@ -290,39 +291,20 @@ jt_ec_table_new(struct jt_ec_table **out, enum jt_kind kind, const uint8_t *x,
 	return JETON_OK;
 }
 
-/* Part i of u, which has `bits`. */
-static uint128
-take_part(const struct jt_number *u, size_t i, size_t bits)
+/* The digits of part i of u, which has so many bits: 64 or 96. */
+static void
+take_digits(int8_t digit[static DIGITS], const struct jt_number *u, size_t i,
+    size_t bits, unsigned width)
 {
-	size_t limb = i * bits / 64;
+	size_t limb = i * bits / 64, shift = i * bits % 64;
 	uint128 part = (uint128)u->limb[limb + 1] << 64 | u->limb[limb];
 
-	return part >> i * bits % 64 & (((uint128)1 << bits) - 1);
-}
-
-/*
- * Writes a part as odd digits of so many bits with a sign, and zeros: of
- * neighbours as many as a digit has bits, all but one are 0.
- */
-static void
-recode(int8_t digit[static DIGITS], uint128 part, unsigned width)
-{
-	const int whole = 1 << width;
-
-	for (size_t i = 0; i < DIGITS; i++) {
-		int d = 0;
-
-		if ((part & 1) != 0) {
-			d = (int)((unsigned)part & ((1U << width) - 1));
-			part = part >> width << width;
-			if (d >= whole / 2) {
-				d -= whole;
-				part += (uint128)1 << width;
-			}
-		}
-		digit[i] = (int8_t)d;
-		part >>= 1;
-	}
+	part >>= shift;
+	if (bits == 64)
+		part = (uint64_t)part;
+	else
+		part = part << 32 >> 32;
+	jt_digits(digit, DIGITS, (uint64_t)part, (uint64_t)(part >> 64), width);
 }
 
 static void
@@ -344,8 +326,8 @@ sum_up(const struct jt_ec_table *t, struct point *sum,
 	int8_t base[PARTS][DIGITS], key[PARTS][DIGITS];
 
 	for (size_t i = 0; i < PARTS; i++) {
-		recode(base[i], take_part(u1, i, c->part_bits), BASE_WIDTH);
-		recode(key[i], take_part(u2, i, c->part_bits), KEY_WIDTH);
+		take_digits(base[i], u1, i, c->part_bits, BASE_WIDTH);
+		take_digits(key[i], u2, i, c->part_bits, KEY_WIDTH);
 	}
 	*sum = (struct point){ .z = { { 0 } } };
 	for (size_t i = c->part_bits + 1; i-- > 0;) {

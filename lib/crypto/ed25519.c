@@ -102,14 +102,15 @@ write(const struct jt_pkey *k, bool with_private, struct jt_numbers *out,
 static jeton_err
 bind(struct jt_pkey *k)
 {
-	(void)k;
-	return JETON_OK;
+	return k->is_private ? JETON_OK : jt_edwards_new(&k->edwards, k->x);
 }
 
-/* libsodium refuses S >= L and a small-order R itself. */
+/* Both refuse S >= L and a small-order R themselves. */
 static jeton_err
 verify(const struct jt_pkey *k, const void *p, size_t n, const uint8_t *sig)
 {
+	if (k->edwards != NULL)
+		return jt_edwards_verify(k->edwards, p, n, sig);
 	if (crypto_sign_verify_detached(sig, p, n, k->x) != 0)
 		return JETON_BAD_SIGNATURE;
 	return JETON_OK;

@@ -6,15 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+__extension__ typedef unsigned __int128 jt_uint128;
+
 /* t += b; the carry. */
 static inline __attribute__((always_inline)) uint64_t
 jt_limbs_add(uint64_t *t, const uint64_t *b, size_t n)
 {
-	unsigned __int128 c = 0;
+	jt_uint128 c = 0;
 
 	_Pragma("GCC unroll 6") for (size_t i = 0; i < n; i++)
 	{
-		c += (unsigned __int128)t[i] + b[i];
+		c += (jt_uint128)t[i] + b[i];
 		t[i] = (uint64_t)c;
 		c >>= 64;
 	}
@@ -29,7 +31,7 @@ jt_limbs_subtract(uint64_t *t, const uint64_t *b, size_t n)
 
 	_Pragma("GCC unroll 6") for (size_t i = 0; i < n; i++)
 	{
-		unsigned __int128 d = (unsigned __int128)t[i] - b[i] - borrow;
+		jt_uint128 d = (jt_uint128)t[i] - b[i] - borrow;
 
 		t[i] = (uint64_t)d;
 		borrow = (uint64_t)(d >> 64) & 1;

@@ -309,6 +309,7 @@ jt_pkey_free(struct jt_pkey *k)
 	if (k == NULL)
 		return;
 	jt_ec_table_free(k->table);
+	jt_edwards_free(k->edwards);
 	jt_rsa_public_free(k->rsa);
 	EVP_PKEY_CTX_free(k->verify);
 	EVP_PKEY_CTX_free(k->sign);

@@ -7,6 +7,7 @@
 
 #include "crypto/crypto.h"
 #include "crypto/ec_table.h"
+#include "crypto/edwards.h"
 #include "crypto/rsa_public.h"
 
 enum { JT_ED25519_SIZE = 32 };
@@ -26,6 +27,7 @@ struct jt_pkey {
 	EVP_PKEY *evp;
 	EVP_PKEY_CTX *verify, *sign;
 	struct jt_rsa_public *rsa;  /* of a public key that is bound */
+	struct jt_edwards *edwards; /* of a public key of Ed25519 */
 	struct jt_ec_table *table;  /* of a curve that has one; or NULL */
 	uint8_t x[JT_ED25519_SIZE]; /* of Ed25519, as libsodium has it */
 	uint8_t seed_and_x[2 * JT_ED25519_SIZE];
