@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Times one operation in CPU time: batches, of which best and median count. */
+/* Times one operation: batches, of which best and median count. */
 #ifndef CLOCK_H
 #define CLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct timing {
 	double best_ns;
@@ -17,5 +18,14 @@ struct timing {
  */
 bool clock_run(struct timing *out, bool (*operation)(void *), void *context,
     double seconds);
+
+/*
+ * The same by the clock on the wall, of `threads` threads at once, up to
+ * CLOCK_THREADS_MAX; contexts has one for each.  The time is that of all of them
+ * divided by the operations of all of them.
+ */
+enum { CLOCK_THREADS_MAX = 8 };
+bool clock_run_threads(struct timing *out, bool (*operation)(void *),
+    void *const contexts[], size_t threads, double seconds);
 
 #endif

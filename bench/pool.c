@@ -7,7 +7,7 @@
 #include "jeton/cache.h"
 
 /* The step is a prime, so that no order of memory helps. */
-enum { TEXT_SIZE = 512, STEP = 7919 };
+enum { TEXT_SIZE = 768, STEP = 7919 };
 
 static const jeton_rules rules = {
 	.issuer = "https://id.example.com",

@@ -98,6 +98,9 @@ bool jt_json_next_member(jeton_str object, size_t *at, struct jt_json *name,
 /* Whether v is a string with exactly these characters after unescaping. */
 bool jt_json_is(struct jt_json v, jeton_str s);
 
+/* Whether s, between quotes, is a string of JSON as it is: ASCII only. */
+bool jt_json_is_plain(jeton_str s);
+
 /*
  * Unescapes the string v into out[0..size) with a NUL behind it that *n does
  * not count; text.n - 1 bytes are always enough.  JETON_MALFORMED if v is no

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json_parts.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -181,4 +182,10 @@ jt_json_str(struct jt_json v, char *out, size_t size, size_t *n)
 	e = jt_buf_end(&b);
 	*n = b.n;
 	return e;
+}
+
+bool
+jt_json_is_plain(jeton_str s)
+{
+	return jt_plain_end(s.p, s.p + s.n) == s.p + s.n;
 }

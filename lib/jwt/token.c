@@ -121,23 +121,30 @@ end_strings(jeton_token *t, size_t start, const jt_member *members,
 }
 
 jeton_err
-jt_token_read_header(jeton_token *t, jeton_str base64url)
+jt_token_decode_header(jeton_token *t, jeton_str base64url)
 {
 	char *text = open_text(t);
-	size_t n, count;
+	size_t n;
 	jeton_err e;
 
 	if (JT_BASE64URL_BYTES(base64url.n) > JETON_HEADER_MAX)
 		return JETON_TOO_LONG;
 	e = jt_base64url_decode(base64url, text, text_size(t), &n);
 	if (e == JETON_OK)
-		e = jt_json_object((jeton_str){ text, n }, t->header_,
-		    JETON_MEMBERS_MAX, &count);
-	if (e != JETON_OK)
-		return e;
-	t->header_size_ = (uint32_t)n;
-	t->header_count_ = (uint16_t)count;
-	return JETON_OK;
+		t->header_size_ = (uint32_t)n;
+	return e;
+}
+
+jeton_err
+jt_token_index_header(jeton_token *t)
+{
+	size_t count;
+	jeton_err e = jt_json_object(jt_token_header_text(t), t->header_,
+	    JETON_MEMBERS_MAX, &count);
+
+	if (e == JETON_OK)
+		t->header_count_ = (uint16_t)count;
+	return e;
 }
 
 jeton_err

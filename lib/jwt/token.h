@@ -17,8 +17,9 @@ void jt_token_reset(jeton_token *t);
 /* Has the texts in memory that was lent, and not in the token. */
 void jt_token_lend(jeton_token *t, jeton_memory memory);
 
-/* Decode and index one part: JETON_MALFORMED or JETON_TOO_LONG. */
-jeton_err jt_token_read_header(jeton_token *t, jeton_str base64url);
+/* Decode, or index, or both, one part: JETON_MALFORMED or JETON_TOO_LONG. */
+jeton_err jt_token_decode_header(jeton_token *t, jeton_str base64url);
+jeton_err jt_token_index_header(jeton_token *t);
 jeton_err jt_token_read_payload(jeton_token *t, jeton_str base64url);
 
 /* What was read, whether accepted or not: not for users. */

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "jeton.h"
-#include "jose/jws.h"
+#include "jose/known_header.h"
 #include "jwt/checks.h"
 #include "jwt/report.h"
 #include "jwt/rules.h"
@@ -22,6 +22,7 @@ struct run {
 	size_t max; /* bytes of text */
 	jeton_token *token;
 	const char *blamed;
+	const struct jt_key *known; /* whose very header it is, or NULL */
 	const struct jt_key *candidates[JETON_TRIES_MAX];
 	size_t count;             /* of candidates */
 	const struct jt_key *key; /* the one that verified */
@@ -45,13 +46,33 @@ stage_form(struct run *r)
 static jeton_err
 stage_header(struct run *r)
 {
-	jeton_err e = jt_token_read_header(r->token, r->jws.header);
+	jeton_token *t = r->token;
+	jeton_err e = jt_token_decode_header(t, r->jws.header);
 
+	if (e != JETON_OK)
+		return e;
+	r->known = jt_known_header(r->keys, jt_token_header_text(t), t->header_,
+	    &r->header);
+	if (r->known != NULL) {
+		t->header_count_ = JT_KNOWN_MEMBERS;
+		return JETON_OK;
+	}
+	e = jt_token_index_header(t);
 	if (e == JETON_OK)
-		e = jt_jws_header_read(&r->header,
-		    jt_token_header_text(r->token), r->token->header_,
-		    r->token->header_count_, &r->blamed);
+		e = jt_jws_header_read(&r->header, jt_token_header_text(t),
+		    t->header_, t->header_count_, &r->blamed);
 	return e;
+}
+
+static jeton_err
+find_candidates(struct run *r)
+{
+	if (r->known == NULL)
+		return jt_jws_candidates(r->keys, &r->header, r->candidates,
+		    &r->count);
+	r->candidates[0] = r->known;
+	r->count = 1;
+	return JETON_OK;
 }
 
 /* Leaves the keys whose own algorithm the rules allow as well. */
@@ -75,7 +96,7 @@ stage_key(struct run *r)
 		r->blamed = "alg";
 		return JETON_NO_KEY;
 	}
-	e = jt_jws_candidates(r->keys, &r->header, r->candidates, &r->count);
+	e = find_candidates(r);
 	if (e != JETON_OK)
 		return e;
 	narrow(r);
