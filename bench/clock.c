@@ -123,5 +123,5 @@ clock_run_threads(struct timing *out, bool (*operation)(void *),
 	assert(threads <= CLOCK_THREADS_MAX);
 	for (size_t i = 0; i < threads; i++)
 		shares[i] = (struct share){ operation, contexts[i], 0, false };
-	return measure(out, shares, threads, CLOCK_MONOTONIC, seconds);
+	return measure(out, shares, threads, CLOCK_PROCESS_CPUTIME_ID, seconds);
 }

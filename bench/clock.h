@@ -20,9 +20,9 @@ bool clock_run(struct timing *out, bool (*operation)(void *), void *context,
     double seconds);
 
 /*
- * The same by the clock on the wall, of `threads` threads at once, up to
- * CLOCK_THREADS_MAX; contexts has one for each.  The time is that of all of them
- * divided by the operations of all of them.
+ * The same of `threads` threads at once, up to CLOCK_THREADS_MAX; contexts has one
+ * for each.  The time of an operation is CPU time as well, so it is longer than
+ * alone by as much as they are in each other's way, or their processors are.
  */
 enum { CLOCK_THREADS_MAX = 8 };
 bool clock_run_threads(struct timing *out, bool (*operation)(void *),

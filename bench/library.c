@@ -106,7 +106,7 @@ static void
 print_row(const char *peer, const char *op, const char *alg,
     const struct timing *t)
 {
-	printf("%-6s %-12s %-14s %11.0f %11.0f", peer, op, alg, t->best_ns,
+	printf("%-7s %-12s %-14s %11.0f %11.0f", peer, op, alg, t->best_ns,
 	    t->median_ns);
 	if (bare_ns > 0)
 		printf(" %8.2f", t->best_ns / bare_ns);
@@ -266,6 +266,39 @@ run_threads(struct subject *s, const char *alg, double seconds)
 	return done;
 }
 
+/* Arithmetic alone, of which no thread is in another's way. */
+static bool
+do_count(void *context)
+{
+	uint64_t *state = context, a = state[0], b = state[1];
+
+	for (int i = 0; i < 200; i++) {
+		a = a * 6364136223846793005U + 1;
+		b = b * 3935559000370003845U + 1;
+	}
+	state[0] = a;
+	state[1] = b;
+	return true;
+}
+
+/* What one thread and two get of the machine, beside which to read the others. */
+static bool
+run_machine(double seconds)
+{
+	static uint64_t states[2][64];
+	void *const contexts[] = { states[0], states[1] };
+	struct timing t;
+
+	for (size_t threads = 1; threads <= 2; threads++) {
+		if (!clock_run_threads(&t, do_count, contexts, threads,
+			seconds))
+			return false;
+		print("machine", threads == 1 ? "1 thread" : "2 threads", "-",
+		    &t);
+	}
+	return true;
+}
+
 static bool
 prepare_keys(struct subject *s, const char *alg)
 {
@@ -348,7 +381,7 @@ run_algs(char **names, double seconds)
 		if (!run(algs[i], seconds))
 			return false;
 	if (*names == NULL)
-		return run_sealed(seconds);
+		return run_sealed(seconds) && run_machine(seconds);
 	for (; *names != NULL; names++)
 		if (!run(*names, seconds))
 			return false;
@@ -373,7 +406,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	if (!json)
-		printf("%-6s %-12s %-14s %11s %11s %8s\n", "peer", "operation",
+		printf("%-7s %-12s %-14s %11s %11s %8s\n", "peer", "operation",
 		    "alg", "best ns", "median ns", "x bare");
 	return run_algs(argv, seconds) ? 0 : 1;
 }
