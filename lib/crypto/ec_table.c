@@ -280,7 +280,7 @@ jt_ec_table_new(struct jt_ec_table **out, enum jt_kind kind, const uint8_t *x,
 	*out = NULL;
 	if (kind != JT_KIND_P256 && kind != JT_KIND_P384)
 		return JETON_OK;
-	*out = malloc(sizeof **out);
+	*out = calloc(1, sizeof **out);
 	if (*out == NULL)
 		return JETON_NO_MEMORY;
 	make_base(c);

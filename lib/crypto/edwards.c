@@ -243,7 +243,7 @@ make_base(void)
 jeton_err
 jt_edwards_new(struct jt_edwards **out, const uint8_t point[SIZE])
 {
-	struct jt_edwards *t = malloc(sizeof *t);
+	struct jt_edwards *t = calloc(1, sizeof *t);
 	uint8_t opposite[SIZE];
 	struct point a;
 
