@@ -4,7 +4,6 @@
 #include <jansson.h>
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "peer.h"
@@ -34,30 +33,28 @@ prepare(const struct material *m)
 	return NULL;
 }
 
-static bool
-is(json_t *object, const char *name, const char *wanted)
+static const char *
+text(const json_t *claims, const char *name)
 {
-	const char *value = json_string_value(json_object_get(object, name));
-
-	return value != NULL && strcmp(value, wanted) == 0;
+	return json_string_value(json_object_get(claims, name));
 }
 
 static bool
 check_claims(cjose_jws_t *jws)
 {
 	json_t *claims;
-	uint8_t *text;
+	uint8_t *json;
 	cjose_err e;
 	size_t n;
 	bool good;
 
-	if (!cjose_jws_get_plaintext(jws, &text, &n, &e))
+	if (!cjose_jws_get_plaintext(jws, &json, &n, &e))
 		return false;
 	claims =
-	    json_loadb((const char *)text, n, JSON_REJECT_DUPLICATES, NULL);
+	    json_loadb((const char *)json, n, JSON_REJECT_DUPLICATES, NULL);
 	good =
 	    json_integer_value(json_object_get(claims, "exp")) > time(NULL) &&
-	    is(claims, "iss", ISSUER) && is(claims, "aud", AUDIENCE);
+	    peer_expects(text(claims, "iss"), text(claims, "aud"));
 	json_decref(claims);
 	return good;
 }
@@ -85,13 +82,15 @@ static char *
 write_claims(void)
 {
 	json_int_t now = time(NULL);
-	json_t *claims = json_pack("{sI ss ss ss sI ss ss}", "iat", now, "iss",
-	    ISSUER, "sub", SUBJECT, "aud", AUDIENCE, "exp", now + LIFETIME,
-	    "jti", TOKEN_ID, "role", ROLE);
-	char *text = json_dumps(claims, JSON_COMPACT);
+	json_t *claims =
+	    json_pack("{sI sI}", "iat", now, "exp", now + LIFETIME);
+	char *json;
 
+	for (const struct peer_claim *c = peer_claims; c->name != NULL; c++)
+		json_object_set_new(claims, c->name, json_string(c->value));
+	json = json_dumps(claims, JSON_COMPACT);
 	json_decref(claims);
-	return text;
+	return json;
 }
 
 static bool
@@ -99,18 +98,18 @@ sign(void *prepared)
 {
 	struct prepared *p = prepared;
 	const char *token = NULL;
-	char *text = write_claims();
+	char *json = write_claims();
 	cjose_jws_t *jws;
 	cjose_err e;
 	bool good;
 
-	if (text == NULL)
+	if (json == NULL)
 		return false;
-	jws = cjose_jws_sign(p->key, p->header, (const uint8_t *)text,
-	    strlen(text), &e);
+	jws = cjose_jws_sign(p->key, p->header, (const uint8_t *)json,
+	    strlen(json), &e);
 	good = jws != NULL && cjose_jws_export(jws, &token, &e);
 	cjose_jws_release(jws);
-	free(text);
+	free(json);
 	return good;
 }
 

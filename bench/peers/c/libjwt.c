@@ -3,7 +3,6 @@
 #include <jwt.h>
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "peer.h"
@@ -30,14 +29,6 @@ prepare(const struct material *m)
 }
 
 static bool
-is(jwt_t *jwt, const char *name, const char *wanted)
-{
-	const char *value = jwt_get_grant(jwt, name);
-
-	return value != NULL && strcmp(value, wanted) == 0;
-}
-
-static bool
 verify(void *prepared, const struct file *token)
 {
 	struct prepared *p = prepared;
@@ -49,7 +40,7 @@ verify(void *prepared, const struct file *token)
 		return false;
 	good = jwt_get_alg(jwt) == p->alg &&
 	    jwt_get_grant_int(jwt, "exp") > time(NULL) &&
-	    is(jwt, "iss", ISSUER) && is(jwt, "aud", AUDIENCE);
+	    peer_expects(jwt_get_grant(jwt, "iss"), jwt_get_grant(jwt, "aud"));
 	jwt_free(jwt);
 	return good;
 }
@@ -61,18 +52,17 @@ sign(void *prepared)
 	time_t now = time(NULL);
 	char *token = NULL;
 	jwt_t *jwt = NULL;
+	bool good;
 
 	if (jwt_new(&jwt) != 0)
 		return false;
-	if (jwt_set_alg(jwt, p->alg, (unsigned char *)p->key->p,
-		(int)p->key->n) == 0 &&
+	good = jwt_set_alg(jwt, p->alg, (unsigned char *)p->key->p,
+		   (int)p->key->n) == 0 &&
 	    jwt_add_grant_int(jwt, "iat", now) == 0 &&
-	    jwt_add_grant(jwt, "iss", ISSUER) == 0 &&
-	    jwt_add_grant(jwt, "sub", SUBJECT) == 0 &&
-	    jwt_add_grant(jwt, "aud", AUDIENCE) == 0 &&
-	    jwt_add_grant_int(jwt, "exp", now + LIFETIME) == 0 &&
-	    jwt_add_grant(jwt, "jti", TOKEN_ID) == 0 &&
-	    jwt_add_grant(jwt, "role", ROLE) == 0)
+	    jwt_add_grant_int(jwt, "exp", now + LIFETIME) == 0;
+	for (const struct peer_claim *c = peer_claims; c->name != NULL; c++)
+		good = good && jwt_add_grant(jwt, c->name, c->value) == 0;
+	if (good)
 		token = jwt_encode_str(jwt);
 	jwt_free(jwt);
 	free(token);

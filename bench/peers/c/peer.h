@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #define ISSUER "https://id.example.com"
 #define AUDIENCE "https://api.example.com"
@@ -34,6 +35,26 @@ struct peer {
 	bool (*sign)(void *prepared); /* or NULL */
 	bool only_good;               /* no other tokens make sense for it */
 };
+
+/* The claims of a token that are strings; iat and exp are the other two. */
+static const struct peer_claim {
+	const char *name, *value;
+} peer_claims[] = {
+	{ "iss", ISSUER },
+	{ "sub", SUBJECT },
+	{ "aud", AUDIENCE },
+	{ "jti", TOKEN_ID },
+	{ "role", ROLE },
+	{ 0 },
+};
+
+/* For libraries that leave iss and aud to their user; absent is NULL. */
+static inline bool
+peer_expects(const char *issuer, const char *audience)
+{
+	return issuer != NULL && audience != NULL &&
+	    strcmp(issuer, ISSUER) == 0 && strcmp(audience, AUDIENCE) == 0;
+}
 
 /* The program's peers; the last has no name. */
 extern const struct peer peers[];

@@ -56,17 +56,17 @@ sign(void *prepared)
 	rhn_int_t now = time(NULL);
 	char *token = NULL;
 	jwt_t *jwt = NULL;
+	bool good;
 
 	if (r_jwt_init(&jwt) != RHN_OK)
 		return false;
-	if (r_jwt_set_sign_alg(jwt, p->alg) == RHN_OK &&
+	good = r_jwt_set_sign_alg(jwt, p->alg) == RHN_OK &&
 	    r_jwt_set_claim_int_value(jwt, "iat", now) == RHN_OK &&
-	    r_jwt_set_claim_str_value(jwt, "iss", ISSUER) == RHN_OK &&
-	    r_jwt_set_claim_str_value(jwt, "sub", SUBJECT) == RHN_OK &&
-	    r_jwt_set_claim_str_value(jwt, "aud", AUDIENCE) == RHN_OK &&
-	    r_jwt_set_claim_int_value(jwt, "exp", now + LIFETIME) == RHN_OK &&
-	    r_jwt_set_claim_str_value(jwt, "jti", TOKEN_ID) == RHN_OK &&
-	    r_jwt_set_claim_str_value(jwt, "role", ROLE) == RHN_OK)
+	    r_jwt_set_claim_int_value(jwt, "exp", now + LIFETIME) == RHN_OK;
+	for (const struct peer_claim *c = peer_claims; c->name != NULL; c++)
+		good = good &&
+		    r_jwt_set_claim_str_value(jwt, c->name, c->value) == RHN_OK;
+	if (good)
 		token = r_jwt_serialize_signed(jwt, p->key, 0);
 	r_jwt_free(jwt);
 	r_free(token);
