@@ -7,6 +7,7 @@
  */
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
 #include <openssl/param_build.h>
@@ -137,6 +138,7 @@ ask_openssl(struct pair *p, const struct signature *s)
 	assert_true(n > 0);
 	answer =
 	    EVP_PKEY_verify(p->verifier, der, (size_t)n, s->digest, p->width);
+	ERR_clear_error();
 	OPENSSL_free(der);
 	ECDSA_SIG_free(sig);
 	return answer == 1 ? JETON_OK : JETON_BAD_SIGNATURE;
