@@ -65,12 +65,6 @@ ngx_http_jeton_load_keys(ngx_http_jeton_file_t *file, ngx_uint_t level,
         return NGX_ERROR;
     }
 
-    /* a table takes up to 40 ms: at the start only, and workers share it */
-    if (level == NGX_LOG_EMERG && jeton_keys_warm(keys) != JETON_OK) {
-        ngx_log_error(NGX_LOG_WARN, log, 0,
-                      "jeton: no tables for the keys of \"%V\"", &file->path);
-    }
-
     jeton_keys_free(file->keys);
     file->keys = keys;
 

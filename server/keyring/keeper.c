@@ -90,7 +90,6 @@ reload(struct jt_keeper *k)
 		jt_keyring_free(fresh);
 		return;
 	}
-	jt_keyring_warm(fresh);
 	replace(k, fresh);
 	send_to_all(k);
 	jt_log_begin(&l, "info", "keys_changed");
@@ -139,7 +138,6 @@ run(void *arg)
 {
 	struct jt_keeper *k = arg;
 
-	jt_keyring_warm(k->keyring);
 	while (wait_for_poll(k))
 		tend(k);
 	return NULL;

@@ -390,13 +390,6 @@ jt_keyring_verify(const struct jt_keyring *k, const jeton_rules *rules,
 }
 
 void
-jt_keyring_warm(const struct jt_keyring *k)
-{
-	if (k->verifying != NULL && jeton_keys_warm(k->verifying) != JETON_OK)
-		return; /* they verify all the same, only slower */
-}
-
-void
 jt_keyring_mac(const struct jt_keyring *k, jeton_str text,
     uint8_t out[JT_MAC_SIZE])
 {

@@ -64,9 +64,6 @@ bool jt_keyring_has(const struct jt_keyring *k, const char *alg, int64_t now);
 jeton_err jt_keyring_verify(const struct jt_keyring *k,
     const jeton_rules *rules, jeton_str token, int64_t now, jeton_token *out);
 
-/* Makes verifying faster, in some 40 ms, while others use it. */
-void jt_keyring_warm(const struct jt_keyring *k);
-
 /* HMAC-SHA256 under the refresh key. */
 void jt_keyring_mac(const struct jt_keyring *k, jeton_str text,
     uint8_t out[JT_MAC_SIZE]);
