@@ -51,6 +51,7 @@ static const struct key keys[] = {
 	{ "keys.keep", SECONDS, AT(keys_keep), 1, 30LL * DAY },
 	{ "keys.age", SECONDS, AT(keys_age), 0, 3650LL * DAY },
 	{ "keys.poll", SECONDS, AT(keys_poll), 1, HOUR },
+	{ "token.status_list", SWITCH, AT(has_status_list), 0, 0 },
 	{ "guard.login", TEXT, AT(login), 0, 0 },
 	{ "revocations.file", TEXT, AT(revocations_file), 0, 0 },
 	{ "revocations.interval", SECONDS, AT(revocations_interval), 1,

@@ -50,6 +50,7 @@ struct jt_config {
 	char revocations_file[JT_CONFIG_TEXT]; /* "": none */
 	int64_t revocations_interval; /* between two looks at what has ended */
 	int64_t revocations_lifetime; /* of the list of it */
+	bool has_status_list;         /* and a claim "status" */
 	int64_t cache_tokens; /* verified ones that are remembered; 0: none */
 	int64_t staleness;    /* milliseconds; see store/live.h */
 	struct jt_address address;

@@ -35,6 +35,7 @@ enum {
 
 	/* A guard that cannot ask may take a token so many seconds longer. */
 	JT_GUARD_LEEWAY = 60,
+	JT_STATUS_LISTS_MAX = 256, /* of 65 536 sessions each */
 
 	/* People, in bytes. */
 	JT_NAME_MAX = 128,

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "ended/publisher.h"
+#include "ended/status.h"
 #include "flows/flow.h"
 #include "http/listen.h"
 #include "http/loop.h"
@@ -36,6 +37,7 @@ static const struct jt_route routes[] = {
 	{ "POST", "/revoke", jt_revoke },
 	{ "GET", "/forward-auth", jt_forward_auth },
 	{ "GET", "/revocations", jt_revocations },
+	{ "GET", JT_STATUS_PATH, jt_status_list },
 	{ "GET", "/jwks.json", jt_jwks },
 	{ "GET", "/.well-known/openid-configuration", jt_openid_discovery },
 	{ "GET", "/.well-known/oauth-authorization-server", jt_discovery },
@@ -164,6 +166,7 @@ start_publisher(struct server *s)
 		.file = c->revocations_file,
 		.interval = c->revocations_interval,
 		.lifetime = c->revocations_lifetime,
+		.has_statuses = c->has_status_list,
 		.keeper = s->keeper,
 	};
 	struct jt_db_why db_why;

@@ -63,7 +63,9 @@ end_sessions(struct scratch *s, unsigned n, int64_t now)
 static struct jt_list *
 make(struct scratch *s, int64_t now)
 {
-	const struct jt_list_plan plan = { issuer, now, LIFETIME };
+	const struct jt_list_plan plan = {
+		.issuer = issuer, .now = now, .lifetime = LIFETIME
+	};
 	struct jt_list *list;
 
 	assert_int_equal(jt_list_make(&list, s->db, s->keyring, &plan),
@@ -255,6 +257,40 @@ a_row_stays_as_long_as_its_tokens(void **state)
 	jt_list_free(list);
 }
 
+/* Each second number in a list ended, or none that a packer could foresee. */
+static void
+the_worst_status_list_has_room(void **state)
+{
+	static const char sql[] =
+	    "INSERT INTO sessions (sid, user_id, counter, created, last_used,"
+	    " rotated_ms, absolute_end, idle_end, agent, address, access_end,"
+	    " status, ended) WITH RECURSIVE c (i, r) AS (SELECT 1,"
+	    " CAST(1 AS BIGINT) UNION ALL SELECT i + 1, (r * 48271)"
+	    " % 2147483647 FROM c"
+	    " WHERE i < 65535) SELECT 's' || i, 'id-ann', 1, 1, 1, 1, 1, 1,"
+	    " '', '', 2000000, i, CASE WHEN r / 65536 % 2 = 1 THEN 1 END"
+	    " FROM c";
+	const struct jt_list_plan plan = { .issuer = issuer,
+		.now = NOW,
+		.lifetime = LIFETIME,
+		.interval = 1,
+		.has_statuses = true };
+	struct scratch *s = *state;
+	struct jt_list *list;
+
+	scratch_user(s, "ann");
+	assert_int_equal(jt_db_begin(s->db), JT_DONE);
+	assert_int_equal(jt_db_exec(s->db, sql), JT_DONE);
+	assert_int_equal(jt_db_commit(s->db), JT_DONE);
+	assert_int_equal(jt_list_make(&list, s->db, s->keyring, &plan),
+	    JETON_OK);
+	assert_int_equal(list->status_first, 0);
+	assert_int_equal(list->status_count, 1);
+	assert_in_range(list->statuses[0].n, 14000, JETON_TOKEN_MAX);
+	assert_in_range(list->count, 32000, 33500);
+	jt_list_free(list);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_open, scratch_close)
 
 int
@@ -268,6 +304,7 @@ main(void)
 		TEST(a_refresh_keeps_it_longer),
 		TEST(a_revoked_token_is_in_all_of_them),
 		TEST(a_row_stays_as_long_as_its_tokens),
+		TEST(the_worst_status_list_has_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "crypto/crypto.h"
+#include "ended/status.h"
 #include "jeton/revocations.h"
 #include "limits.h"
 
@@ -119,16 +120,22 @@ add_part(struct writing *w, size_t part, size_t parts)
 		return e;
 	text->n += strlen(text->p + text->n);
 	text->p[text->n++] = '\n';
+	text->p[text->n] = '\0';
 	return JETON_OK;
 }
 
-static jeton_err
-make_etag(struct jt_list_text *text)
+jeton_err
+jt_list_text_end(struct jt_list_text *text)
 {
 	uint8_t hash[SHA256_BYTES];
 	struct jt_buf b = jt_buf_over(text->etag, sizeof text->etag);
 	jeton_err e;
+	char *p;
 
+	text->n = strlen(text->p);
+	p = realloc(text->p, text->n + 1);
+	if (p != NULL)
+		text->p = p;
 	e = jt_digest(JT_SHA256, text->p, text->n, hash);
 	jt_put_char(&b, '"');
 	jt_put_base64url(&b, hash, ETAG_BYTES);
@@ -141,7 +148,6 @@ write_text(struct writing *w)
 {
 	const size_t parts = w->n == 0 ? 1 : (w->n + PART_IDS - 1) / PART_IDS;
 	jeton_err e = JETON_OK;
-	char *p;
 
 	w->size = parts * (JETON_TOKEN_MAX + 2);
 	w->text->p = malloc(w->size);
@@ -149,12 +155,7 @@ write_text(struct writing *w)
 		return JETON_NO_MEMORY;
 	for (size_t i = 0; e == JETON_OK && i < parts; i++)
 		e = add_part(w, i, parts);
-	if (e == JETON_OK)
-		e = make_etag(w->text);
-	p = realloc(w->text->p, w->text->n + 1);
-	if (p != NULL)
-		w->text->p = p;
-	return e;
+	return e == JETON_OK ? jt_list_text_end(w->text) : e;
 }
 
 /* What ended at text->since or later: clocks and commits may be late. */
@@ -214,6 +215,8 @@ jt_list_make(struct jt_list **out, struct jt_db *db,
 	e = all.e;
 	if (e == JETON_OK)
 		e = write_all(list, &all, keyring, plan);
+	if (e == JETON_OK && plan->has_statuses)
+		e = jt_status_make(list, db, keyring, plan);
 	free(all.ids);
 	if (e == JETON_OK)
 		*out = list;
@@ -245,6 +248,9 @@ jt_list_free(struct jt_list *list)
 		return;
 	for (size_t i = 0; i < JT_LATELY; i++)
 		free(list->lately[i].p);
+	for (size_t i = 0; i < list->status_count; i++)
+		free(list->statuses[i].p);
+	free(list->statuses);
 	free(list->whole.p);
 	free(list);
 }

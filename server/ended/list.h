@@ -33,11 +33,16 @@ struct jt_list {
 	size_t count;  /* of ids */
 	struct jt_list_text whole;
 	struct jt_list_text lately[JT_LATELY]; /* the shorter one first */
+	struct jt_list_text *statuses; /* see ended/status.h; may be NULL */
+	int64_t status_first;          /* the number of statuses[0] */
+	size_t status_count;
 };
 
 struct jt_list_plan {
 	const char *issuer;
 	int64_t now, lifetime;
+	int64_t interval; /* seconds after which others may ask again */
+	bool has_statuses;
 };
 
 /*
@@ -46,6 +51,9 @@ struct jt_list_plan {
  */
 jeton_err jt_list_make(struct jt_list **out, struct jt_db *db,
     const struct jt_keyring *keyring, const struct jt_list_plan *plan);
+
+/* Sets n and the tag of a text that p has with its NUL. */
+jeton_err jt_list_text_end(struct jt_list_text *text);
 
 /* The shortest text with all that ended at `since` or later. */
 const struct jt_list_text *jt_list_since(const struct jt_list *list,

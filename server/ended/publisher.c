@@ -81,7 +81,13 @@ static jeton_err
 publish(struct jt_publisher *p, int64_t epoch, jeton_why *why)
 {
 	const struct jt_publisher_options *o = &p->options;
-	const struct jt_list_plan plan = { o->issuer, time(NULL), o->lifetime };
+	const struct jt_list_plan plan = {
+		.issuer = o->issuer,
+		.now = time(NULL),
+		.lifetime = o->lifetime,
+		.interval = o->interval,
+		.has_statuses = o->has_statuses,
+	};
 	struct jt_keyring *keyring = jt_keeper_keyring(o->keeper);
 	struct jt_list *fresh;
 	jeton_err e;

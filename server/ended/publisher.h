@@ -17,6 +17,7 @@ struct jt_publisher_options {
 	const char *file;         /* "": none */
 	int64_t interval;         /* seconds between two looks */
 	int64_t lifetime;         /* of a list */
+	bool has_statuses;        /* status lists, too */
 	struct jt_keeper *keeper; /* whose keys sign; outlives it */
 };
 

@@ -4,11 +4,12 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "ended/status.h"
 #include "flows/answer.h"
 #include "flows/cookies.h"
 #include "http/fields.h"
 
-enum { CLAIMS_MAX = 5 };
+enum { CLAIMS_MAX = 6, STATUS_SIZE = 768 };
 
 static const char token_type[] = "at+jwt";
 
@@ -47,6 +48,8 @@ jt_access_token_make(const struct jt_flow *f, const struct jt_grant *g,
 {
 	const struct jt_config *c = f->config;
 	jeton_claim more[CLAIMS_MAX] = { { 0 } };
+	char status[STATUS_SIZE];
+	struct jt_buf b = jt_buf_over(status, sizeof status);
 	const jeton_claims claims = {
 		.issuer = c->issuer,
 		.subject = g->subject,
@@ -61,6 +64,12 @@ jt_access_token_make(const struct jt_flow *f, const struct jt_grant *g,
 	put_claim(more, "sid", JETON_KIND_STR, g->sid);
 	put_claim(more, "scope", JETON_KIND_STR, g->scope);
 	put_claim(more, "roles", JETON_KIND_JSON, g->roles);
+	if (g->status != 0 && c->has_status_list) {
+		jt_status_put_claim(&b, c->issuer, g->status);
+		if (jt_buf_end(&b) != JETON_OK)
+			return JETON_TOO_LONG;
+		put_claim(more, "status", JETON_KIND_JSON, status);
+	}
 	return jt_keyring_sign(f->keyring, is_set(g->alg) ? g->alg : "",
 	    &claims, g->now, out, JT_ACCESS_TOKEN_SIZE);
 }

@@ -12,7 +12,7 @@
 #include "store/clients.h"
 #include "store/users.h"
 
-enum { JT_ACCESS_TOKEN_SIZE = 5120 }; /* with its NUL; all is bounded */
+enum { JT_ACCESS_TOKEN_SIZE = 6144 }; /* with its NUL; all is bounded */
 
 /* Who it is for. */
 struct jt_grant {
@@ -22,6 +22,7 @@ struct jt_grant {
 	const char *audience;    /* NULL or "": ours */
 	const char *alg;         /* NULL or "": as configured */
 	int64_t now, lifetime;
+	int64_t status; /* of its session; 0: none */
 };
 
 /*

@@ -52,6 +52,7 @@ void jt_revoke(struct jt_request *r, void *context);
 void jt_discovery(struct jt_request *r, void *context);
 void jt_openid_discovery(struct jt_request *r, void *context);
 void jt_forward_auth(struct jt_request *r, void *context);
+void jt_status_list(struct jt_request *r, void *context);
 void jt_revocations(struct jt_request *r, void *context);
 void jt_jwks(struct jt_request *r, void *context);
 void jt_health(struct jt_request *r, void *context);

@@ -29,6 +29,7 @@ give(const struct login *l)
 		.alg = l->alg,
 		.counter = s->session.counter,
 		.ends = s->session.idle_end,
+		.status = s->session.status,
 		.lifetime = s->lifetime,
 		.is_single = !l->has_refresh,
 	};

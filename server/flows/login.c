@@ -23,6 +23,7 @@ signed_in(struct jt_signin *s, enum jt_signed_in result)
 		.roles = s->user.roles,
 		.counter = s->session.counter,
 		.ends = s->session.idle_end,
+		.status = s->session.status,
 		.as_cookies = l->as_cookies,
 	};
 

@@ -28,6 +28,7 @@ make(const struct jt_flow *f, const struct jt_pair *p, struct made *m)
 		.scope = p->scope,
 		.audience = p->audience,
 		.alg = p->alg,
+		.status = p->status,
 		.now = time(NULL),
 		.lifetime = jt_access_lifetime(f->config, p->lifetime),
 	};

@@ -14,6 +14,7 @@ struct jt_pair {
 	const char *scope, *audience, *alg; /* NULL: none, and ours */
 	int64_t counter;
 	int64_t ends;     /* the refresh token, in seconds since 1970 */
+	int64_t status;   /* of its session; 0: none */
 	int64_t lifetime; /* of the access token; 0: as configured */
 	bool as_cookies;
 	bool is_single; /* the access token alone */

@@ -130,5 +130,6 @@ jt_rotate_pair(const struct jt_rotate *s)
 		.audience = s->rotation.audience,
 		.counter = s->rotation.next,
 		.ends = s->rotation.idle_end,
+		.status = s->rotation.status,
 	};
 }

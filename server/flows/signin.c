@@ -8,6 +8,7 @@
 #include "flows/access_token.h"
 #include "log.h"
 #include "people/person.h"
+#include "store/statuses.h"
 
 enum { FIRST_COUNTER = 1, MS = 1000 };
 
@@ -44,9 +45,14 @@ refuse(struct jt_signin *s, const char *reason, enum jt_signed_in result)
 static enum jt_outcome
 add_session(struct jt_db *db, struct jt_write *w)
 {
-	const struct jt_signin *s = signin_of_write(w);
+	struct jt_signin *s = signin_of_write(w);
 	enum jt_outcome o;
 
+	if (s->flow->config->has_status_list) {
+		o = jt_statuses_next(db, &s->session.status);
+		if (o != JT_DONE)
+			return o;
+	}
 	o = jt_sessions_add(db, &s->session, s->user.password);
 	if (o == JT_DONE && s->check.fresh[0] != '\0')
 		o = jt_users_rehash(db, s->user.id, s->user.password,

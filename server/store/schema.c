@@ -94,6 +94,16 @@ static const char *const migrations[] = {
 	" full_ms INTEGER NOT NULL" /* when it will be */
 	") STRICT;"
 	"CREATE INDEX throttle_by_full ON throttle (full_ms);",
+
+	/* in a status list; 0: in none */
+	"ALTER TABLE sessions ADD COLUMN status INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX sessions_by_status ON sessions (status)"
+	" WHERE status > 0;"
+	"CREATE TABLE counters ("
+	" name TEXT NOT NULL PRIMARY KEY,"
+	" n INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO counters (name, n) VALUES ('status', 0);",
 };
 
 static void

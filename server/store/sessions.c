@@ -49,10 +49,10 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 	static const char sql[] =
 	    "INSERT INTO sessions (sid, user_id, counter, created, last_used,"
 	    " rotated_ms, absolute_end, idle_end, agent, address, client_id,"
-	    " scope, audience, access_end)"
+	    " scope, audience, access_end, status)"
 	    " VALUES ($1, $2, $3, $4, $4, $5, $6,"
 	    " CASE WHEN $6 < $7 THEN $6 ELSE $7 END, $8, $9, $10, $11, $12,"
-	    " $13)";
+	    " $13, $14)";
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(s->sid)),
 		jt_text(jeton_cstr(s->user)),
@@ -67,6 +67,7 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 		jt_text(jeton_cstr(s->scope)),
 		jt_text(jeton_cstr(s->audience)),
 		jt_integer(s->access_end),
+		jt_integer(s->status),
 	};
 	const struct jt_query q = { sql, params, JT_COUNT(params), NULL, NULL };
 	enum jt_outcome o;
@@ -80,7 +81,7 @@ put_advanced(void *arg, const struct jt_value *columns, size_t n)
 {
 	struct jt_rotation *r = arg;
 
-	if (n != 7)
+	if (n != 8)
 		return;
 	r->next = columns[0].integer;
 	r->absolute_end = columns[1].integer;
@@ -89,6 +90,7 @@ put_advanced(void *arg, const struct jt_value *columns, size_t n)
 	jt_copy(r->roles, sizeof r->roles, columns[4].text);
 	jt_copy(r->scope, sizeof r->scope, columns[5].text);
 	jt_copy(r->audience, sizeof r->audience, columns[6].text);
+	r->status = columns[7].integer;
 	r->result = JT_ADVANCED;
 }
 
@@ -106,7 +108,8 @@ advance(struct jt_db *db, struct jt_rotation *r)
 	    " AND absolute_end > $3 AND idle_end > $3 AND client_id = $6"
 	    " AND user_id IN (SELECT id FROM users WHERE disabled IS NULL)"
 	    " RETURNING counter, absolute_end, idle_end, user_id,"
-	    " (SELECT roles FROM users WHERE id = user_id), scope, audience";
+	    " (SELECT roles FROM users WHERE id = user_id), scope, audience,"
+	    " status";
 	const int64_t now = r->now_ms / 1000;
 	const struct jt_value params[] = {
 		jt_text(jeton_cstr(r->sid)),
@@ -134,7 +137,7 @@ put_row(void *arg, const struct jt_value *columns, size_t n)
 	struct found *f = arg;
 	struct jt_rotation *r = f->rotation;
 
-	if (n != 11)
+	if (n != 12)
 		return;
 	f->row.counter = columns[0].integer;
 	f->row.rotated_ms = columns[1].integer;
@@ -146,6 +149,7 @@ put_row(void *arg, const struct jt_value *columns, size_t n)
 	jt_copy(r->roles, sizeof r->roles, columns[7].text);
 	jt_copy(r->scope, sizeof r->scope, columns[8].text);
 	jt_copy(r->audience, sizeof r->audience, columns[9].text);
+	r->status = columns[11].integer;
 	f->row.is_foreign = !jt_str_eq(columns[10].text, jeton_cstr(r->client));
 }
 
@@ -155,7 +159,7 @@ look(struct jt_db *db, struct jt_rotation *r, struct row *row)
 	static const char sql[] =
 	    "SELECT s.counter, s.rotated_ms, s.absolute_end, s.idle_end,"
 	    " s.ended, u.disabled, s.user_id, u.roles, s.scope, s.audience,"
-	    " s.client_id"
+	    " s.client_id, s.status"
 	    " FROM sessions s JOIN users u ON u.id = s.user_id"
 	    " WHERE s.sid = $1";
 	const struct jt_value params[] = { jt_text(jeton_cstr(r->sid)) };

@@ -22,6 +22,7 @@ struct jt_session {
 	int64_t created_ms;
 	int64_t absolute_end, idle_end;
 	int64_t access_end; /* of its access tokens, at the latest */
+	int64_t status;     /* see store/statuses.h; 0: none */
 	char agent[JT_AGENT_MAX + 1];
 	char address[JT_ADDRESS_MAX];
 };
@@ -63,7 +64,7 @@ struct jt_rotation {
 	/* out */
 	enum jt_refreshed result;
 	int64_t next; /* the counter of the token to hand out */
-	int64_t absolute_end, idle_end;
+	int64_t absolute_end, idle_end, status;
 	char user[JT_ID_SIZE];
 	char roles[JT_ROLES_SIZE];
 	char scope[JT_SCOPES_SIZE];
