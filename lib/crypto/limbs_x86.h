@@ -23,8 +23,8 @@ jt_limbs_add_4(uint64_t *t, const uint64_t *b)
 	uint64_t carry = 0;
 
 	__asm__(CHAIN_4("addq", "adcq") "adcq $0, %[c]"
-	    : [t0] "+r"(t[0]), [t1] "+r"(t[1]), [t2] "+r"(t[2]),
-	    [t3] "+r"(t[3]), [c] "+r"(carry)
+	    : [t0] "+&r"(t[0]), [t1] "+&r"(t[1]), [t2] "+&r"(t[2]),
+	    [t3] "+&r"(t[3]), [c] "+&r"(carry)
 	    : [b0] "rme"(b[0]), [b1] "rme"(b[1]), [b2] "rme"(b[2]),
 	    [b3] "rme"(b[3])
 	    : "cc");
@@ -37,8 +37,9 @@ jt_limbs_add_6(uint64_t *t, const uint64_t *b)
 	uint64_t carry = 0;
 
 	__asm__(CHAIN_6("addq", "adcq") "adcq $0, %[c]"
-	    : [t0] "+r"(t[0]), [t1] "+r"(t[1]), [t2] "+r"(t[2]),
-	    [t3] "+r"(t[3]), [t4] "+r"(t[4]), [t5] "+r"(t[5]), [c] "+r"(carry)
+	    : [t0] "+&r"(t[0]), [t1] "+&r"(t[1]), [t2] "+&r"(t[2]),
+	    [t3] "+&r"(t[3]), [t4] "+&r"(t[4]), [t5] "+&r"(t[5]),
+	    [c] "+&r"(carry)
 	    : [b0] "rme"(b[0]), [b1] "rme"(b[1]), [b2] "rme"(b[2]),
 	    [b3] "rme"(b[3]), [b4] "rme"(b[4]), [b5] "rme"(b[5])
 	    : "cc");
@@ -51,8 +52,8 @@ jt_limbs_subtract_4(uint64_t *t, const uint64_t *b)
 	uint64_t borrow = 0;
 
 	__asm__(CHAIN_4("subq", "sbbq") "adcq $0, %[c]"
-	    : [t0] "+r"(t[0]), [t1] "+r"(t[1]), [t2] "+r"(t[2]),
-	    [t3] "+r"(t[3]), [c] "+r"(borrow)
+	    : [t0] "+&r"(t[0]), [t1] "+&r"(t[1]), [t2] "+&r"(t[2]),
+	    [t3] "+&r"(t[3]), [c] "+&r"(borrow)
 	    : [b0] "rme"(b[0]), [b1] "rme"(b[1]), [b2] "rme"(b[2]),
 	    [b3] "rme"(b[3])
 	    : "cc");
@@ -65,8 +66,9 @@ jt_limbs_subtract_6(uint64_t *t, const uint64_t *b)
 	uint64_t borrow = 0;
 
 	__asm__(CHAIN_6("subq", "sbbq") "adcq $0, %[c]"
-	    : [t0] "+r"(t[0]), [t1] "+r"(t[1]), [t2] "+r"(t[2]),
-	    [t3] "+r"(t[3]), [t4] "+r"(t[4]), [t5] "+r"(t[5]), [c] "+r"(borrow)
+	    : [t0] "+&r"(t[0]), [t1] "+&r"(t[1]), [t2] "+&r"(t[2]),
+	    [t3] "+&r"(t[3]), [t4] "+&r"(t[4]), [t5] "+&r"(t[5]),
+	    [c] "+&r"(borrow)
 	    : [b0] "rme"(b[0]), [b1] "rme"(b[1]), [b2] "rme"(b[2]),
 	    [b3] "rme"(b[3]), [b4] "rme"(b[4]), [b5] "rme"(b[5])
 	    : "cc");
