@@ -100,7 +100,7 @@ bench-peers: ## jeton beside its peers in six languages: bench/RESULTS.md
 install: ## install into PREFIX (/usr/local), below DESTDIR if set
 	@tools/deps build
 	@tools/build $(BUILD)-install --prefix=$(PREFIX) -Dtests=false \
-	    -Dbench=false --buildtype=release -Doptimization=3 -Db_lto=true
+	    -Dbench=false --buildtype=release -Doptimization=2 -Db_lto=true
 	@meson install --quiet -C $(BUILD)-install
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" -ne 0 ] || ldconfig
 

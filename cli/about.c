@@ -21,6 +21,7 @@ static const struct {
 	const char *what;
 } limits[] = {
 	{ "token", JETON_TOKEN_MAX, "bytes of a compact token" },
+	{ "big", JETON_BIG_MAX, "the same, in memory of the caller" },
 	{ "header", JETON_HEADER_MAX, "bytes of its decoded header" },
 	{ "text", JETON_TEXT_MAX, "bytes of its decoded header and payload" },
 	{ "claims", JETON_CLAIMS_MAX, "claims of a token" },
@@ -48,6 +49,9 @@ static const struct {
 	{ "pem", JETON_PEM_MAX, "bytes of a PEM that is written" },
 	{ "url", JETON_JWKS_URL_MAX, "bytes of a URL of keys" },
 	{ "body", JETON_JWKS_BODY_MAX, "bytes of an answer with keys" },
+	{ "fields", JETON_JWKS_FIELDS_MAX,
+	    "further fields of a request for keys" },
+	{ "field", JETON_JWKS_FIELD_MAX, "bytes of one of them" },
 	{ "options", JT_GIVEN_MAX, "options of one command line" },
 };
 

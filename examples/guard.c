@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a program asks of each token: see guard.h. */
 #include "guard.h"
 
 #include <jeton/jwks.h>
