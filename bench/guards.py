@@ -80,7 +80,7 @@ def wrk(port, token, seconds):
     header = ["-H", f"Authorization: Bearer {token}"] if token else []
     text = subprocess.run(
         ["taskset", "-c", "1", "wrk", "-t1", "-c32", f"-d{max(1, round(seconds))}s", *header,
-         f"http://127.0.0.1:{port}/"], capture_output=True, text=True,
+         f"http://127.0.0.1:{port}/index.html"], capture_output=True, text=True,
         check=True).stdout
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     return (int(re.search(r"(\d+) requests in", text).group(1)),

@@ -51,7 +51,7 @@ struct ngx_http_jeton_file_s {
 
     ngx_http_jeton_file_t   *signers;
     jeton_rules              rules;
-    jeton_revocations       *ended;
+    jeton_revocations       *ended;     /* NULL: had expired at the start */
 
     time_t                   mtime;
     off_t                    size;

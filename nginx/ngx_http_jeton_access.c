@@ -167,6 +167,10 @@ ngx_http_jeton_check_ended(ngx_http_jeton_loc_conf_t *conf,
     now = ngx_time();
     list = conf->ended->ended;
 
+    if (list == NULL) {
+        return JETON_STALE;
+    }
+
     if (conf->stale && now >= jeton_revocations_expire(list)) {
         now = jeton_revocations_issued(list);
     }

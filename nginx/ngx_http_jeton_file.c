@@ -90,6 +90,14 @@ ngx_http_jeton_load_ended(ngx_http_jeton_file_t *file, ngx_uint_t level,
         e = JETON_TOO_OLD;
     }
 
+    /* an issuer that is gone closes its routes, and not all of this nginx */
+    if (e == JETON_EXPIRED && level == NGX_LOG_EMERG) {
+        ngx_log_error(NGX_LOG_WARN, log, 0,
+                      "jeton: the revocations in \"%V\" have expired",
+                      &file->path);
+        return NGX_OK;
+    }
+
     if (e != JETON_OK) {
         ngx_log_error(level, log, e == JETON_FILE ? ngx_errno : 0,
                       "jeton: could not take revocations from \"%V\": %s",

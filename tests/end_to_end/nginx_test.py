@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -723,6 +724,26 @@ def test_an_old_list_is_no_list_unless_in_words():
         tap.equal(n.get("/stale", token(sid="s0")).status, 401)
 
 
+def test_a_list_that_had_expired_at_the_start_closes_its_routes_only():
+    server = USUAL + """
+        location / { %s }
+        location /guarded { jeton on; jeton_revocations ended.list; %s }
+        location /stale { jeton on; jeton_revocations ended.list stale=accept;
+                          %s }
+    """ % (PASS, PASS, PASS)
+    old = revocations(["s0"], life=1)
+    time.sleep(2.2)
+    with Nginx(server, files={"ended.list": old}) as n:
+        tap.equal(n.get("/").status, 200)
+        tap.equal(n.get("/guarded", token()).status, 503)
+        tap.equal(n.get("/stale", token()).status, 503)
+        tap.equal(n.get("/guarded", "x").status, 401)
+        n.write("ended.list", revocations(["s0"]))
+        n.wait_for_log("was read again")
+        tap.equal(n.get("/guarded", token()).status, 200)
+        tap.equal(n.get("/guarded", token(sid="s0")).status, 401)
+
+
 def test_reload_under_load_gives_not_one_wrong_answer():
     requests = 100_000 if os.environ.get("JETON_EVERY") else 6_000
     wrong, done, reloads = [], [], []
@@ -773,32 +794,90 @@ def test_reload_under_load_gives_not_one_wrong_answer():
         tap.equal(wrong, [])
 
 
+ALL = USUAL + """
+    location / { jeton on; jeton_revocations ended.list;
+                 jeton_require_role a; jeton_forward sub as X-Subject;
+                 jeton_source header cookie=at; %s }
+""" % PASS
+
+
+def try_all(n):
+    """Every way through the module, and files that change meanwhile."""
+    for text in (token(roles=["a"]), token(roles=["a"]), token(), "x",
+                 token(exp=1), token(sid="s0"), "A" * 3000, None,
+                 token(sub="a\nb", roles="a")):
+        n.get("/", text, "X_Subject: evil")
+    n.get("/", None, "Cookie: at=" + token(roles="a"))
+    n.write("keys.jwk", nginx.jwk(b"x" * 32))
+    n.write("ended.list", "x")
+    n.wait_for_log("was read again")
+    n.get("/", token())
+
+
 def test_valgrind_finds_nothing_in_a_worker():
     if subprocess.run(["which", "valgrind"], capture_output=True).returncode:
         raise tap.Skip("no valgrind here")
     log = nginx.folder() / "valgrind.log"
-    server = USUAL + """
-        location / { jeton on; jeton_revocations ended.list;
-                     jeton_require_role a; jeton_forward sub as X-Subject;
-                     jeton_source header cookie=at; %s }
-    """ % PASS
-    with Nginx(server, files={"ended.list": revocations(["s0"])},
+    with Nginx(ALL, files={"ended.list": revocations(["s0"])},
                main="master_process off;",
                wrapper=["valgrind", "-q", "--error-exitcode=9",
                         f"--log-file={log}",
                         "--sim-hints=no-nptl-pthread-stackcache"]) as n:
-        for text in (token(roles=["a"]), token(roles=["a"]), token(), "x",
-                     token(exp=1), token(sid="s0"), "A" * 3000, None,
-                     token(sub="a\nb", roles="a")):
-            n.get("/", text, "X_Subject: evil")
-        n.get("/", None, "Cookie: at=" + token(roles="a"))
-        n.write("keys.jwk", nginx.jwk(b"x" * 32))
-        n.write("ended.list", "x")
-        n.wait_for_log("was read again")
-        n.get("/", token())
+        try_all(n)
     found = [line for line in log.read_text().splitlines()
              if "jeton" in line or "ngx_http_jeton" in line]
     tap.equal(found, [], log.read_text())
+
+
+def test_address_sanitizer_finds_nothing_in_a_worker():
+    nginx.needed()
+    build = nginx.BUILD / "nginx-asan"
+    runtime = subprocess.run(["gcc", "-print-file-name=libasan.so"],
+                             capture_output=True, text=True).stdout.strip()
+    if not os.path.isabs(runtime):
+        raise tap.Skip("no libasan here")
+    (build / "lib").mkdir(parents=True, exist_ok=True)
+    shutil.copy(nginx.BUILD / "lib" / "libjeton.a", build / "lib")
+    subprocess.run([nginx.TOP / "tools" / "nginx-module", build,
+                    "-fsanitize=address"], check=True)
+    log = nginx.folder() / "asan"
+    options = f"detect_leaks=0:log_path={log}:halt_on_error=0"
+    server = Nginx(ALL, files={"ended.list": revocations(["s0"])},
+                   main="master_process off; env ASAN_OPTIONS;",
+                   wrapper=["env", f"LD_PRELOAD={runtime}",
+                            f"ASAN_OPTIONS={options}"])
+    server.parts["module"] = build / "nginx" / nginx.MODULE.name
+    server.write("nginx.conf", nginx.HEAD % server.parts)
+    with server as n:
+        maps = open(f"/proc/{n.process.pid}/maps").read()
+        assert "libasan" in maps and "nginx-asan" in maps
+        try_all(n)
+        tap.equal(n.process.poll(), None)
+    found = [p.read_text() for p in log.parent.glob("asan.*")]
+    tap.equal(found, [])
+
+
+def private_kb(n):
+    """What the worker has for itself."""
+    pid = n.process.pid
+    worker, = open(f"/proc/{pid}/task/{pid}/children").read().split()
+    text = open(f"/proc/{worker}/smaps_rollup").read()
+    return int(re.search(r"Private_Dirty:\s+(\d+)", text).group(1))
+
+
+def test_a_worker_needs_less_than_1_mb_beside_its_cache():
+    used = []
+    for server, http in (("location / { %s }" % PASS, ""),
+                         (ALL, "jeton_cache off;"), (ALL, "")):
+        with Nginx(server, http=http,
+                   files={"ended.list": revocations(["s0"])}) as n:
+            for i in range(1500):
+                n.get("/", token(roles=["a"], jti=str(i)))
+            used.append(private_kb(n))
+    print(f"# {used[1] - used[0]} KiB without a cache, "
+          f"{used[2] - used[0]} with its 1 MiB full")
+    assert used[1] - used[0] < 1024, used
+    assert used[2] - used[0] < 2048, used
 
 
 tap.main(globals())
