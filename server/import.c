@@ -10,12 +10,14 @@
 #include "base/text.h"
 #include "clients/client.h"
 #include "command.h"
+#include "crypto/foreign.h"
 #include "people/person.h"
 #include "transfer.h"
 
 enum { REASON = 256 };
 
 struct reading {
+	const struct jt_password_cost *most; /* each line is a user */
 	const struct jt_model *model;
 	const struct jt_table *table;
 	struct jt_db *db;
@@ -219,6 +221,26 @@ obey(struct reading *r)
 	return true;
 }
 
+/* Only what can be checked at a login makes somebody one of ours. */
+static bool
+obey_hash(struct reading *r)
+{
+	char text[JT_PASSWORD_HASH];
+
+	for (size_t i = 0; i < r->table->count; i++)
+		if (strcmp(r->table->columns[i].name, "password") == 0)
+			jt_copy(text, sizeof text, r->values[i].text);
+	switch (jt_foreign_form(text, r->most)) {
+	case JT_FORM_KNOWN:
+		return true;
+	case JT_FORM_UNKNOWN:
+		return refuse(r, "its password is no hash of a known kind");
+	case JT_FORM_COSTLY:
+		break;
+	}
+	return refuse(r, "its password is a hash that costs too much");
+}
+
 /* ---- A line ---- */
 
 static bool
@@ -234,30 +256,49 @@ find_table(struct reading *r, struct jt_json name)
 	    name.text.p);
 }
 
+/* The object of the columns, which the line is or has. */
+static bool
+find_row(struct reading *r, jeton_str line, jeton_str *row)
+{
+	struct jt_json name, value;
+	size_t at = 0;
+
+	*row = line;
+	if (!jt_json_begins_object(line) || jt_json_check(line) != JETON_OK)
+		return refuse(r, "is not one strict JSON object");
+	if (r->most != NULL) {
+		r->table = jt_model_table(r->model, JT_LIT("users"));
+		return true;
+	}
+	if (!jt_json_next_member(line, &at, &name, &value) ||
+	    value.type != JT_JSON_OBJECT)
+		return refuse(r, "is no {\"kind\":{...}}");
+	*row = value.text;
+	if (!find_table(r, name))
+		return false;
+	if (jt_json_next_member(line, &at, &name, &value))
+		return refuse(r, "has more than one row");
+	return true;
+}
+
 static bool
 read_row(struct reading *r, jeton_str line)
 {
-	struct jt_json name, row, value;
-	size_t at = 0, in_row = 0;
+	struct jt_json name, value;
+	jeton_str row;
+	size_t at = 0;
 
 	r->text = jt_buf_over(r->store, sizeof r->store);
 	memset(r->is_given, 0, sizeof r->is_given);
-	if (!jt_json_begins_object(line) || jt_json_check(line) != JETON_OK)
-		return refuse(r, "is not one strict JSON object");
-	if (!jt_json_next_member(line, &at, &name, &row) ||
-	    row.type != JT_JSON_OBJECT)
-		return refuse(r, "is no {\"kind\":{...}}");
-	if (!find_table(r, name))
+	if (!find_row(r, line, &row))
 		return false;
-	while (jt_json_next_member(row.text, &in_row, &name, &value))
+	while (jt_json_next_member(row, &at, &name, &value))
 		if (!take_member(r, name, value))
 			return false;
-	if (jt_json_next_member(line, &at, &name, &row))
-		return refuse(r, "has more than one row");
 	for (size_t i = 0; i < r->table->count; i++)
 		if (!r->is_given[i] && !fill_in(r, i))
 			return false;
-	return obey(r);
+	return obey(r) && (r->most == NULL || obey_hash(r));
 }
 
 static bool
@@ -302,10 +343,9 @@ read_lines(struct reading *r, FILE *f, size_t *number)
 }
 
 /* All of the file or nothing. */
-int
-jt_import(struct jt_db *db, const struct jt_model *m, const char *path)
+static int
+import(struct reading *r, const char *path)
 {
-	static struct reading r;
 	size_t number = 0;
 	bool done;
 	FILE *f;
@@ -314,17 +354,34 @@ jt_import(struct jt_db *db, const struct jt_model *m, const char *path)
 	if (f == NULL)
 		return jt_complain("could not read '%s': %s", path,
 		    strerror(errno));
-	r.model = m;
-	r.db = db;
-	done = jt_db_begin(db) == JT_DONE ||
-	    refuse(&r, "the database failed: %.200s", jt_db_why(db));
-	done = done && read_lines(&r, f, &number);
+	done = jt_db_begin(r->db) == JT_DONE ||
+	    refuse(r, "the database failed: %.200s", jt_db_why(r->db));
+	done = done && read_lines(r, f, &number);
 	fclose(f);
-	if (done && jt_db_commit(db) != JT_DONE)
-		done = refuse(&r, "could not be kept: %.200s", jt_db_why(db));
-	jt_db_rollback(db);
+	if (done && jt_db_commit(r->db) != JT_DONE)
+		done = refuse(r, "could not be kept: %.200s", jt_db_why(r->db));
+	jt_db_rollback(r->db);
 	if (done)
 		return JT_EXIT_OK;
 	return jt_complain("%s:%zu: %s; nothing was imported", path, number,
-	    r.reason);
+	    r->reason);
+}
+
+int
+jt_import(struct jt_db *db, const struct jt_model *m, const char *path)
+{
+	static struct reading r;
+
+	r = (struct reading){ .model = m, .db = db };
+	return import(&r, path);
+}
+
+int
+jt_import_users(struct jt_db *db, const struct jt_model *m, const char *path,
+    const struct jt_password_cost *most)
+{
+	static struct reading r;
+
+	r = (struct reading){ .model = m, .db = db, .most = most };
+	return import(&r, path);
 }

@@ -41,6 +41,8 @@ enum {
 	JT_NAME_MAX = 128,
 	JT_PASSWORD_MIN = 12, /* when it is set */
 	JT_PASSWORD_MAX = 1024,
+	JT_FOREIGN_MIB = 256, /* that an imported hash may take */
+	JT_FOREIGN_TIMES = 20,
 	JT_ROLE_MAX = 64,
 	JT_ROLES_MAX = 32,
 	JT_ROLES_TEXT_MAX = 1024, /* as a JSON array */

@@ -34,7 +34,8 @@ static const struct {
 static const char usage[] =
     "usage: jetond [--config FILE] [--dir FOLDER] [--listen ADDRESS:PORT]\n"
     "       jetond init [--config FILE] [--dir FOLDER]\n"
-    "       jetond user add|password|exists|disable|enable NAME ...\n"
+    "       jetond user add|password|role|disable|enable|remove NAME ...\n"
+    "       jetond user list | user import FILE\n"
     "       jetond backup FILE\n"
     "       jetond restore FILE [--replace] [--keep-sessions]\n"
     "       jetond export|import FILE\n"

@@ -12,9 +12,11 @@
 #include "command.h"
 #include "crypto/password.h"
 #include "limits.h"
+#include "people/hasher.h"
 #include "people/person.h"
 #include "people/strength.h"
 #include "store/users.h"
+#include "transfer.h"
 
 enum { MIB = 1048576 };
 
@@ -33,7 +35,10 @@ static const char usage[] =
     " [--password-file FILE | --password-stdin | --random-password]\n"
     "       jetond user password NAME"
     " [--password-file FILE | --password-stdin | --random-password]\n"
-    "       jetond user exists|disable|enable NAME\n";
+    "       jetond user role NAME [--role ROLE]...\n"
+    "       jetond user exists|disable|enable|remove NAME\n"
+    "       jetond user list\n"
+    "       jetond user import FILE\n";
 
 static int
 show_usage(void)
@@ -78,7 +83,7 @@ read_wish(struct wish *w, int argc, char **argv)
 		if (before != NO_PASSWORD && w->source != before)
 			return false;
 	}
-	return w->name != NULL;
+	return true;
 }
 
 /* The whole input without the end of its last line; -1 if it is no password. */
@@ -138,14 +143,20 @@ make_password(const struct wish *w, char out[JT_PASSWORD_MAX + 2], size_t *n)
 	return true;
 }
 
+static struct jt_password_cost
+cost_of(const struct jt_config *c)
+{
+	return (struct jt_password_cost){
+		.memory = (size_t)c->hash_memory * MIB,
+		.times = (uint32_t)c->hash_times,
+	};
+}
+
 static bool
 hash_password(const struct jt_config *c, const struct wish *w,
     char hash[JT_PASSWORD_TEXT], char shown[JT_RANDOM_PASSWORD])
 {
-	const struct jt_password_cost cost = {
-		.memory = (size_t)c->hash_memory * MIB,
-		.times = (uint32_t)c->hash_times,
-	};
+	const struct jt_password_cost cost = cost_of(c);
 	char password[JT_PASSWORD_MAX + 2];
 	bool done;
 	size_t n;
@@ -178,6 +189,14 @@ report(enum jt_outcome o, const struct jt_db *db, const struct wish *w)
 }
 
 static int
+complain_of_roles(void)
+{
+	return jt_complain("a role has 1 to %d letters, digits or _.:/-, and "
+			   "they are too many or too long",
+	    JT_ROLE_MAX);
+}
+
+static int
 add(const struct jt_config *c, struct jt_db *db, const struct wish *w)
 {
 	char shown[JT_RANDOM_PASSWORD] = "";
@@ -190,9 +209,7 @@ add(const struct jt_config *c, struct jt_db *db, const struct wish *w)
 				   "control characters",
 		    JT_NAME_MAX);
 	if (!jt_write_roles(w->roles, w->count, u.roles))
-		return jt_complain("a role has 1 to %d letters, digits or "
-				   "_.:/-, and they are too many or too long",
-		    JT_ROLE_MAX);
+		return complain_of_roles();
 	if (w->source == NO_PASSWORD)
 		return show_usage();
 	jt_copy(u.name, sizeof u.name, jeton_cstr(w->name));
@@ -246,45 +263,145 @@ exists(const struct jt_config *c, struct jt_db *db, const struct wish *w)
 	return o == JT_ABSENT ? JT_EXIT_FAILED : report(o, db, w);
 }
 
+/* ---- Changes, each in a transaction ---- */
+
+static enum jt_outcome
+set_disabled(struct jt_db *db, const struct wish *w)
+{
+	return jt_users_disable(db, jeton_cstr(w->name), true, time(NULL));
+}
+
+static enum jt_outcome
+set_enabled(struct jt_db *db, const struct wish *w)
+{
+	return jt_users_disable(db, jeton_cstr(w->name), false, time(NULL));
+}
+
+static enum jt_outcome
+set_removed(struct jt_db *db, const struct wish *w)
+{
+	return jt_users_remove(db, jeton_cstr(w->name), time(NULL));
+}
+
 static int
-set_disabled(struct jt_db *db, const struct wish *w, bool disabled)
+change(struct jt_db *db, const struct wish *w,
+    enum jt_outcome (*set)(struct jt_db *db, const struct wish *w))
 {
 	enum jt_outcome o;
+	int status;
 
 	o = jt_db_begin(db);
 	if (o == JT_DONE)
-		o = jt_users_disable(db, jeton_cstr(w->name), disabled,
-		    time(NULL));
+		o = set(db, w);
 	if (o == JT_DONE)
 		o = jt_db_commit(db);
+	status = report(o, db, w);
 	jt_db_rollback(db);
-	return report(o, db, w);
+	return status;
 }
 
 static int
 disable(const struct jt_config *c, struct jt_db *db, const struct wish *w)
 {
 	(void)c;
-	return set_disabled(db, w, true);
+	return change(db, w, set_disabled);
 }
 
 static int
 enable(const struct jt_config *c, struct jt_db *db, const struct wish *w)
 {
 	(void)c;
-	return set_disabled(db, w, false);
+	return change(db, w, set_enabled);
+}
+
+static int
+remove_user(const struct jt_config *c, struct jt_db *db, const struct wish *w)
+{
+	(void)c;
+	return change(db, w, set_removed);
+}
+
+static enum jt_outcome
+set_roles(struct jt_db *db, const struct wish *w)
+{
+	char roles[JT_ROLES_SIZE];
+
+	if (!jt_write_roles(w->roles, w->count, roles))
+		return JT_UNAVAILABLE;
+	return jt_users_roles(db, jeton_cstr(w->name), roles);
+}
+
+static int
+role(const struct jt_config *c, struct jt_db *db, const struct wish *w)
+{
+	char roles[JT_ROLES_SIZE];
+
+	(void)c;
+	if (!jt_write_roles(w->roles, w->count, roles))
+		return complain_of_roles();
+	return change(db, w, set_roles);
+}
+
+/* ---- All of them ---- */
+
+static void
+print_user(void *arg, const struct jt_user *u, int64_t created)
+{
+	char text[JT_ROLES_SIZE + 8 * JT_NAME_MAX + 128];
+	struct jt_buf b = jt_buf_over(text, sizeof text);
+
+	(void)arg;
+	jt_put(&b, JT_LIT("{\"name\":"));
+	jt_put_json_str(&b, jeton_cstr(u->name));
+	jt_put(&b, JT_LIT(",\"id\":"));
+	jt_put_json_str(&b, jeton_cstr(u->id));
+	jt_put(&b, JT_LIT(",\"roles\":"));
+	jt_put(&b, jeton_cstr(u->roles));
+	jt_put(&b, JT_LIT(",\"created\":"));
+	jt_put_int(&b, created);
+	jt_put(&b, JT_LIT(",\"disabled\":"));
+	jt_put(&b, u->is_disabled ? JT_LIT("true}") : JT_LIT("false}"));
+	printf("%.*s\n", (int)b.n, b.p);
+}
+
+static int
+list(const struct jt_config *c, struct jt_db *db, const struct wish *w)
+{
+	(void)c;
+	return report(jt_users_each(db, print_user, NULL), db, w);
+}
+
+static int
+import_users(const struct jt_config *c, struct jt_db *db, const struct wish *w)
+{
+	const struct jt_password_cost cost = cost_of(c);
+	const struct jt_password_cost most = jt_hasher_most(&cost);
+	struct jt_model *m;
+	struct jt_db_why why;
+	int status;
+
+	if (jt_model_open(&m, &why) != JT_DONE)
+		return jt_complain("%s", why.text);
+	status = jt_import_users(db, m, w->name, &most);
+	jt_model_free(m);
+	return status;
 }
 
 static const struct {
 	const char *name;
+	bool has_name; /* or a file's */
 	int (*run)(const struct jt_config *c, struct jt_db *db,
 	    const struct wish *w);
 } verbs[] = {
-	{ "add", add },
-	{ "password", change_password },
-	{ "exists", exists },
-	{ "disable", disable },
-	{ "enable", enable },
+	{ "add", true, add },
+	{ "password", true, change_password },
+	{ "exists", true, exists },
+	{ "disable", true, disable },
+	{ "enable", true, enable },
+	{ "remove", true, remove_user },
+	{ "role", true, role },
+	{ "list", false, list },
+	{ "import", true, import_users },
 };
 
 int
@@ -297,7 +414,8 @@ jt_command_user(struct jt_config *c, int argc, char **argv)
 	for (size_t i = 0; argc > 0 && i < JT_COUNT(verbs); i++) {
 		if (strcmp(verbs[i].name, argv[0]) != 0)
 			continue;
-		if (!read_wish(&w, argc - 1, argv + 1))
+		if (!read_wish(&w, argc - 1, argv + 1) ||
+		    (w.name != NULL) != verbs[i].has_name)
 			return show_usage();
 		if (!jt_prepare(c, NULL, &db, NULL))
 			return JT_EXIT_FAILED;

@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 
+#include "crypto/foreign.h"
+#include "limits.h"
 #include "pool.h"
 
 struct jt_hasher {
 	struct jt_pool *pool;
 	struct jt_password_cost cost;
+	struct jt_password_cost most; /* of a hash made elsewhere, or before */
 	char decoy[JT_PASSWORD_TEXT];
 };
 
@@ -16,8 +19,8 @@ check_password(const struct jt_hasher *h, const struct jt_check *c)
 {
 	const jeton_str p = c->password;
 	const bool is_nobody = c->stored[0] == '\0';
-	const jeton_err e =
-	    jt_password_verify(is_nobody ? h->decoy : c->stored, p.p, p.n);
+	const jeton_err e = jt_foreign_verify(is_nobody ? h->decoy : c->stored,
+	    &h->most, p.p, p.n);
 
 	if (is_nobody && e == JETON_OK)
 		return JETON_BAD_SIGNATURE;
@@ -60,6 +63,21 @@ run(struct jt_job *job)
 		refresh(h, c);
 }
 
+struct jt_password_cost
+jt_hasher_most(const struct jt_password_cost *cost)
+{
+	const struct jt_password_cost least = {
+		.memory = (size_t)JT_FOREIGN_MIB * 1048576,
+		.times = JT_FOREIGN_TIMES,
+	};
+
+	return (struct jt_password_cost){
+		.memory =
+		    cost->memory > least.memory ? cost->memory : least.memory,
+		.times = cost->times > least.times ? cost->times : least.times,
+	};
+}
+
 jeton_err
 jt_hasher_start(struct jt_hasher **out, const struct jt_hasher_options *options)
 {
@@ -71,6 +89,7 @@ jt_hasher_start(struct jt_hasher **out, const struct jt_hasher_options *options)
 	if (h == NULL)
 		return JETON_NO_MEMORY;
 	h->cost = options->cost;
+	h->most = jt_hasher_most(&h->cost);
 	e = jt_password_decoy(&h->cost, h->decoy);
 	if (e == JETON_OK)
 		e = jt_pool_start(&h->pool, options->threads,

@@ -39,6 +39,9 @@ struct jt_hasher_options {
 	size_t threads, queue_max;
 };
 
+/* What a hash may cost that was made elsewhere, or when ours cost more. */
+struct jt_password_cost jt_hasher_most(const struct jt_password_cost *cost);
+
 jeton_err jt_hasher_start(struct jt_hasher **out,
     const struct jt_hasher_options *options);
 

@@ -104,6 +104,10 @@ static const char *const migrations[] = {
 	" n INTEGER NOT NULL"
 	") STRICT;"
 	"INSERT INTO counters (name, n) VALUES ('status', 0);",
+
+	"ALTER TABLE users ADD COLUMN removed INTEGER;" /* by an operator */
+	"CREATE INDEX users_by_removed"
+	" ON users (removed);",
 };
 
 static void

@@ -19,6 +19,9 @@ static const struct {
 	{ "DELETE FROM revoked WHERE id IN (SELECT id FROM revoked"
 	  " WHERE expires < $1 LIMIT $2) RETURNING id",
 	    MINUTE },
+	{ "DELETE FROM users WHERE id IN (SELECT id FROM users"
+	  " WHERE removed < $1 LIMIT $2) RETURNING id",
+	    DAY },
 	{ "DELETE FROM throttle WHERE id IN (SELECT id FROM throttle"
 	  " WHERE full_ms < $1 * 1000 LIMIT $2) RETURNING id",
 	    MINUTE },

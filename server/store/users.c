@@ -141,3 +141,74 @@ jt_users_password(struct jt_db *db, jeton_str name, const char *hash,
 		jt_epoch_bump(db);
 	return o;
 }
+
+enum jt_outcome
+jt_users_roles(struct jt_db *db, jeton_str name, const char *roles)
+{
+	static const char sql[] = "UPDATE users SET roles = $2"
+				  " WHERE name = $1 RETURNING id";
+	const struct jt_value params[] = { jt_text(name),
+		jt_text(jeton_cstr(roles)) };
+	const struct jt_query q = { sql, params, 2, ignore_row, NULL };
+	enum jt_outcome o;
+
+	o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		jt_epoch_bump(db);
+	return o;
+}
+
+/* No name has a control character, so that this one is nobody's. */
+enum jt_outcome
+jt_users_remove(struct jt_db *db, jeton_str name, int64_t now)
+{
+	static const char sql[] =
+	    "UPDATE users SET name = $2 || id, password = '', disabled = $3,"
+	    " removed = $3 WHERE name = $1 RETURNING id";
+	const struct jt_value params[] = { jt_text(name),
+		jt_text(JT_LIT("\177")), jt_integer(now) };
+	char id[JT_ID_SIZE] = "";
+	const struct jt_query q = { sql, params, 3, put_id, id };
+	enum jt_outcome o;
+
+	o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		o = jt_sessions_end_of(db, id, "", "removed", now);
+	if (o == JT_DONE)
+		jt_epoch_bump(db);
+	return o;
+}
+
+struct each {
+	jt_user_fn *row;
+	void *arg;
+};
+
+static void
+give_user(void *arg, const struct jt_value *columns, size_t n)
+{
+	const struct each *each = arg;
+	struct jt_user u = { 0 };
+
+	if (n != 5)
+		return;
+	jt_copy(u.id, sizeof u.id, columns[0].text);
+	jt_copy(u.name, sizeof u.name, columns[1].text);
+	jt_copy(u.roles, sizeof u.roles, columns[2].text);
+	u.is_disabled = columns[3].type != JT_NULL;
+	each->row(each->arg, &u, columns[4].integer);
+}
+
+enum jt_outcome
+jt_users_each(struct jt_db *db, jt_user_fn *row, void *arg)
+{
+	static const char sql[] = "SELECT id, name, roles, disabled, created"
+				  " FROM users WHERE removed IS NULL"
+				  " ORDER BY name";
+	struct each each = { row, arg };
+	const struct jt_query q = { sql, NULL, 0, give_user, &each };
+	enum jt_outcome o;
+
+	o = jt_db_run(db, &q);
+	return o == JT_ABSENT ? JT_DONE : o;
+}

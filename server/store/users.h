@@ -37,6 +37,22 @@ enum jt_outcome jt_users_rehash(struct jt_db *db, const char *id,
 enum jt_outcome jt_users_disable(struct jt_db *db, jeton_str name,
     bool disabled, int64_t now);
 
+/* Sets the roles; access tokens have the old ones until they expire. */
+enum jt_outcome jt_users_roles(struct jt_db *db, jeton_str name,
+    const char *roles);
+
+/*
+ * Frees the name, disables, and ends the sessions; the row leaves a day later,
+ * when no access token is left that somebody would have to be told about.
+ */
+enum jt_outcome jt_users_remove(struct jt_db *db, jeton_str name, int64_t now);
+
+/* A user without the hash, and since when there is one. */
+typedef void jt_user_fn(void *arg, const struct jt_user *u, int64_t created);
+
+/* Each user by name; JT_DONE also if there is none. */
+enum jt_outcome jt_users_each(struct jt_db *db, jt_user_fn *row, void *arg);
+
 /* By the user, in this session; the hashes before and after. */
 struct jt_password_change {
 	const char *user, *sid;
