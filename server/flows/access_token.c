@@ -9,7 +9,7 @@
 #include "flows/cookies.h"
 #include "http/fields.h"
 
-enum { CLAIMS_MAX = 6, STATUS_SIZE = 768 };
+enum { CLAIMS_MAX = 8, STATUS_SIZE = 768 };
 
 static const char token_type[] = "at+jwt";
 
@@ -69,6 +69,10 @@ jt_access_token_make(const struct jt_flow *f, const struct jt_grant *g,
 		if (jt_buf_end(&b) != JETON_OK)
 			return JETON_TOO_LONG;
 		put_claim(more, "status", JETON_KIND_JSON, status);
+	}
+	if (g->is_simplejwt) {
+		put_claim(more, "user_id", JETON_KIND_STR, g->subject);
+		put_claim(more, "token_type", JETON_KIND_STR, "access");
 	}
 	return jt_keyring_sign(f->keyring, is_set(g->alg) ? g->alg : "",
 	    &claims, g->now, out, JT_ACCESS_TOKEN_SIZE);

@@ -21,6 +21,7 @@ struct jt_grant {
 	const char *scope;       /* NULL or "": none */
 	const char *audience;    /* NULL or "": ours */
 	const char *alg;         /* NULL or "": as configured */
+	bool is_simplejwt; /* with its names as well: user_id, token_type */
 	int64_t now, lifetime;
 	int64_t status; /* of its session; 0: none */
 };

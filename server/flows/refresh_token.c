@@ -43,8 +43,9 @@ read_counter(jeton_str text, int64_t *out)
 	return true;
 }
 
-static bool
-has_right_mac(const struct jt_keyring *k, jeton_str signed_part, jeton_str text)
+bool
+jt_refresh_mac_is(const struct jt_keyring *k, jeton_str signed_part,
+    jeton_str text)
 {
 	uint8_t mac[JT_MAC_SIZE], wanted[JT_MAC_SIZE];
 	size_t n;
@@ -56,27 +57,33 @@ has_right_mac(const struct jt_keyring *k, jeton_str signed_part, jeton_str text)
 	return jt_equal(mac, wanted, sizeof mac);
 }
 
-static bool
-read_parts(const struct jt_keyring *k, jeton_str text,
-    struct jt_refresh_token *out)
+bool
+jt_refresh_id_read(jeton_str text, struct jt_refresh_token *out)
 {
-	const size_t size = text.n - MAC_CHARS - 1;
-	const jeton_str signed_part = { text.p, size };
-	const jeton_str mac = { text.p + size + 1, MAC_CHARS };
-	const jeton_str counter = { text.p + SID_CHARS + 1,
-		size - SID_CHARS - 1 };
 	const jeton_str sid = { text.p, SID_CHARS };
 	uint8_t bytes[SID_BYTES];
 	size_t n;
 
-	if (text.p[SID_CHARS] != '.' || text.p[size] != '.')
-		return false;
-	if (jt_base64url_decode(sid, bytes, sizeof bytes, &n) != JETON_OK ||
-	    !read_counter(counter, &out->counter))
+	if (text.n <= SID_CHARS + 1 || text.p[SID_CHARS] != '.' ||
+	    jt_base64url_decode(sid, bytes, sizeof bytes, &n) != JETON_OK ||
+	    !read_counter((jeton_str){ text.p + SID_CHARS + 1,
+			      text.n - SID_CHARS - 1 },
+		&out->counter))
 		return false;
 	memcpy(out->sid, sid.p, SID_CHARS);
 	out->sid[SID_CHARS] = '\0';
-	return has_right_mac(k, signed_part, mac);
+	return true;
+}
+
+static bool
+read_parts(const struct jt_keyring *k, jeton_str text,
+    struct jt_refresh_token *out)
+{
+	const jeton_str id = { text.p, text.n - MAC_CHARS - 1 };
+	const jeton_str mac = { text.p + id.n + 1, MAC_CHARS };
+
+	return text.p[id.n] == '.' && jt_refresh_id_read(id, out) &&
+	    jt_refresh_mac_is(k, id, mac);
 }
 
 bool

@@ -30,6 +30,13 @@ void jt_refresh_token_write(const struct jt_keyring *k, const char *sid,
 bool jt_refresh_token_read(const struct jt_keyring *k, jeton_str text,
     struct jt_refresh_token *out);
 
+/* "sid.counter", of which nothing vouches; what is in out then may be any. */
+bool jt_refresh_id_read(jeton_str text, struct jt_refresh_token *out);
+
+/* Whether base64url of the MAC over signed_part is this. */
+bool jt_refresh_mac_is(const struct jt_keyring *k, jeton_str signed_part,
+    jeton_str mac);
+
 /*
  * The token against cross-site requests of a session with cookies: the same
  * as long as the session lives, and made of its sid, so that no other fits.

@@ -91,6 +91,7 @@ put_advanced(void *arg, const struct jt_value *columns, size_t n)
 	jt_copy(r->scope, sizeof r->scope, columns[5].text);
 	jt_copy(r->audience, sizeof r->audience, columns[6].text);
 	r->status = columns[7].integer;
+	r->issued = r->now_ms / 1000;
 	r->result = JT_ADVANCED;
 }
 
@@ -219,11 +220,27 @@ jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r)
 		return o;
 	r->result = judge(r, &row);
 	r->next = row.counter;
+	r->issued = row.rotated_ms / 1000;
 	r->absolute_end = row.absolute_end;
 	r->idle_end = row.idle_end;
 	if (r->result == JT_REUSED)
 		o = jt_sessions_end(db, r->sid, "reuse", r->now_ms / 1000);
 	return o;
+}
+
+enum jt_outcome
+jt_sessions_look(struct jt_db *db, struct jt_rotation *r)
+{
+	enum jt_outcome o;
+	struct row row;
+
+	r->result = JT_UNKNOWN;
+	o = look(db, r, &row);
+	if (o == JT_DONE)
+		r->result = judge(r, &row);
+	if (r->result == JT_REUSED && r->counter == row.counter)
+		r->result = JT_ADVANCED;
+	return o == JT_ABSENT ? JT_DONE : o;
 }
 
 /* Nothing ended is nothing to forget. */

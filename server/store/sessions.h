@@ -63,7 +63,8 @@ struct jt_rotation {
 	int64_t grace_ms;
 	/* out */
 	enum jt_refreshed result;
-	int64_t next; /* the counter of the token to hand out */
+	int64_t next;   /* the counter of the token to hand out */
+	int64_t issued; /* when it became that, in seconds */
 	int64_t absolute_end, idle_end, status;
 	char user[JT_ID_SIZE];
 	char roles[JT_ROLES_SIZE];
@@ -73,6 +74,12 @@ struct jt_rotation {
 
 /* In a transaction.  JT_DONE with the result in r, or JT_UNAVAILABLE. */
 enum jt_outcome jt_sessions_refresh(struct jt_db *db, struct jt_rotation *r);
+
+/*
+ * What a use would be, without using it: JT_ADVANCED for the token that is
+ * good, JT_REUSED for an older one, if there is no grace.
+ */
+enum jt_outcome jt_sessions_look(struct jt_db *db, struct jt_rotation *r);
 
 /*
  * All of these in a transaction, for they bump the epoch (store/epoch.h).
