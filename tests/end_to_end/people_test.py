@@ -173,7 +173,8 @@ def test_s18_whatever_takes_a_user_away_is_true_everywhere_at_once():
         return s.form("/introspect", {"token": token},
                       ("orders", secret)).json
 
-    with Server(users=("ann", "bob", "cleo")) as s:
+    with Server(users=("ann", "bob", "cleo"),
+                JETOND_STORE_STALENESS="0") as s:
         secret = s.add_client("orders", "--kind", "resource", "--audience",
                               f"http://127.0.0.1:{s.port}")
         for name, words in (("ann", ("disable", "ann")),
