@@ -11,7 +11,7 @@ SECONDS ?= 10
 COVERAGE = -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc
 
 .DEFAULT_GOAL := all
-.PHONY: all help run check check-portable san tsan valgrind fuzz ct cover analyse lint format nginx bench bench-peers install clean
+.PHONY: all help run check check-portable san tsan valgrind fuzz ct cover analyse lint format nginx bench bench-guards bench-peers install clean
 
 all: ## build everything into build/
 	@tools/deps build
@@ -91,6 +91,9 @@ nginx: ## the nginx module, for Debian's nginx: build/nginx/
 bench: ## what an operation costs, on this machine
 	@tools/deps build check bench
 	@bench/run $(BUILD)
+
+bench-guards: ## what a guard costs a request to nginx: bench/GUARDS.md
+	@bench/guards.sh $(BUILD)
 
 bench-peers: ## jeton beside its peers in six languages: bench/RESULTS.md
 	@tools/deps build check bench

@@ -4,7 +4,7 @@
 # two cores; a Markdown table.  bench/GUARDS.md has one.
 set -eu
 cd "$(dirname "$0")/.."
-tools/deps build check bench nginx
+tools/deps build check guards
 release=${1:-build}-bench
 tools/build "$release" -Dtests=false --buildtype=release -Doptimization=3 \
     -Db_lto=true
