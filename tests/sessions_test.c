@@ -88,6 +88,27 @@ the_current_token_advances(void **state)
 }
 
 static void
+s1_without_a_grace_not_even_the_same_moment_is_one(void **state)
+{
+	struct scratch *s = *state;
+	struct jt_rotation r = {
+		.sid = sid,
+		.client = JT_FIRST_PARTY,
+		.counter = 1,
+		.now_ms = (int64_t)(START + 20) * MS,
+		.idle = IDLE,
+	};
+
+	begin_session(s);
+	assert_int_equal(use(s, 1, 20).result, JT_ADVANCED);
+	assert_int_equal(jt_db_begin(s->db), JT_DONE);
+	assert_int_equal(jt_sessions_refresh(s->db, &r), JT_DONE);
+	assert_int_equal(jt_db_commit(s->db), JT_DONE);
+	assert_int_equal(r.result, JT_REUSED);
+	assert_false(is_alive(s, 20));
+}
+
+static void
 one_behind_within_the_grace_gets_the_current_token_again(void **state)
 {
 	struct scratch *s = *state;
@@ -322,6 +343,7 @@ main(void)
 		WITH_STORE(the_current_token_advances),
 		WITH_STORE(
 		    one_behind_within_the_grace_gets_the_current_token_again),
+		WITH_STORE(s1_without_a_grace_not_even_the_same_moment_is_one),
 		WITH_STORE(s1_one_behind_after_the_grace_ends_the_session),
 		WITH_STORE(
 		    s1_a_clock_that_is_set_back_does_not_lengthen_the_grace),

@@ -198,7 +198,8 @@ judge(const struct jt_rotation *r, const struct row *row)
 		return JT_EXPIRED;
 	if (row->is_disabled)
 		return JT_DISABLED;
-	if (r->counter == row->counter - 1 && is_within_grace(r, row))
+	if (r->grace_ms > 0 && r->counter == row->counter - 1 &&
+	    is_within_grace(r, row))
 		return JT_REPEATED;
 	return JT_REUSED;
 }
