@@ -65,6 +65,17 @@ def test_s1_reuse_on_one_ends_the_session_on_both():
                      b.refresh(second["refresh_token"]))
 
 
+def test_s14_of_parallel_attempts_on_both_the_limit_is_one():
+    def attempt(i):
+        return (a, b)[i % 2].post("/login", {
+            "username": "alice", "password": "not the right one"}).status
+
+    with two(JETOND_THROTTLE_USER="5", JETOND_THROTTLE_USER_EVERY="1h") \
+            as (a, b), concurrent.futures.ThreadPoolExecutor(32) as pool:
+        got = list(pool.map(attempt, range(200)))
+        tap.equal((got.count(401), got.count(429)), (5, 195), set(got))
+
+
 def test_s2_of_parallel_uses_on_both_exactly_one_advances():
     with two() as (a, b), concurrent.futures.ThreadPoolExecutor(32) as pool:
         for _ in range(40):
