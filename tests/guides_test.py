@@ -91,6 +91,8 @@ def test_guides_name_every_option_of_the_calls_they_are_about():
     for name in LIBRARIES:
         guide = snippets.TOP / "docs" / "from" / f"{name}.md"
         text = guide.read_text()
+        if "jeton_rules" not in text:
+            continue  # about the server
         for name in re.findall(r"(\w+);", fields):
             if name not in ("allow", "required", "type", "id", "nonce"):
                 assert f".{name}" in text, f"{guide.name}: {name}"
