@@ -21,6 +21,9 @@ int jt_command_restore(struct jt_config *c, int argc, char **argv);
 int jt_command_export(struct jt_config *c, int argc, char **argv);
 int jt_command_import(struct jt_config *c, int argc, char **argv);
 int jt_command_client(struct jt_config *c, int argc, char **argv);
+int jt_command_session(struct jt_config *c, int argc, char **argv);
+int jt_command_audit(struct jt_config *c, int argc, char **argv);
+int jt_command_check(struct jt_config *c, int argc, char **argv);
 int jt_command_key(struct jt_config *c, int argc, char **argv);
 
 /* "jetond: ..." as one line on stderr; returns JT_EXIT_FAILED. */

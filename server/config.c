@@ -30,9 +30,11 @@ struct key {
 
 static const struct key keys[] = {
 	{ "server.listen", ADDRESS, AT(listen), 0, 0 },
+	{ "server.drain", SECONDS, AT(drain), 0, 5LL * MINUTE },
 	{ "server.dir", TEXT, AT(dir), 0, 0 },
 	{ "server.workers", COUNT, AT(workers), 1, JT_WORKERS_MAX },
 	{ "server.insecure_plain_http", SWITCH, AT(is_plain_allowed), 0, 0 },
+	{ "operations.listen", ADDRESS, AT(operations), 0, 0 },
 	{ "tls.certificate", TEXT, AT(certificate), 0, 0 },
 	{ "tls.key", TEXT, AT(certificate_key), 0, 0 },
 	{ "token.issuer", TEXT, AT(issuer), 0, 0 },
@@ -236,12 +238,13 @@ set_key(struct jt_config *c, const struct key *key, const char *value,
     struct jt_config_why *why)
 {
 	char *field = (char *)c + key->offset;
+	struct jt_address address;
 
 	if (key->kind == SECONDS || key->kind == COUNT)
 		return set_number(key, field, value, why);
 	if (key->kind == SWITCH)
 		return set_switch(key, (bool *)field, value, why);
-	if (key->kind == ADDRESS && !jt_address_parse(value, &c->address))
+	if (key->kind == ADDRESS && !jt_address_parse(value, &address))
 		return fail(why,
 		    "%s = '%.100s' is no address like 127.0.0.1:8080",
 		    key->name, value);
@@ -312,6 +315,49 @@ jt_config_read(struct jt_config *c, const char *path, struct jt_config_why *why)
 				  : "is no [section] and no key = value");
 }
 
+/* "server.listen" is JETOND_SERVER_LISTEN. */
+static void
+name_variable(const struct key *key, char name[NAME_SIZE])
+{
+	snprintf(name, NAME_SIZE, "JETOND_%s", key->name);
+	for (char *p = name; *p != '\0'; p++)
+		*p = *p == '.' ? '_' : (char)toupper((unsigned char)*p);
+}
+
+static bool
+is_ours(const char *variable)
+{
+	char name[NAME_SIZE];
+
+	for (size_t i = 0; i < JT_COUNT(keys); i++) {
+		name_variable(&keys[i], name);
+		if (strcmp(name, variable) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What begins like ours and is no key of ours is a slip of the pen. */
+static bool
+check_names(struct jt_config_why *why)
+{
+	char name[NAME_SIZE];
+	size_t n;
+
+	for (char **e = environ; *e != NULL; e++) {
+		n = strcspn(*e, "=");
+		if (strncmp(*e, "JETOND_", 7) != 0)
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)n, *e);
+		if (strcmp(name, "JETOND_CONFIG") != 0 && !is_ours(name))
+			return fail(why,
+			    "unknown key '%.100s' in the "
+			    "environment",
+			    name);
+	}
+	return true;
+}
+
 bool
 jt_config_environment(struct jt_config *c, struct jt_config_why *why)
 {
@@ -319,10 +365,10 @@ jt_config_environment(struct jt_config *c, struct jt_config_why *why)
 	char name[NAME_SIZE];
 	const char *value;
 
+	if (!check_names(why))
+		return false;
 	for (size_t i = 0; i < JT_COUNT(keys); i++) {
-		snprintf(name, sizeof name, "JETOND_%s", keys[i].name);
-		for (char *p = name; *p != '\0'; p++)
-			*p = *p == '.' ? '_' : (char)toupper((unsigned char)*p);
+		name_variable(&keys[i], name);
 		value = getenv(name);
 		if (value != NULL && !set_key(c, &keys[i], value, &reason))
 			return fail(why, "%s: %.700s", name, reason.text);
@@ -360,21 +406,42 @@ finish_keys(struct jt_config *c, struct jt_config_why *why)
 	return true;
 }
 
+/* What their texts mean; they were looked at when they were set. */
+static void
+read_addresses(struct jt_config *c)
+{
+	(void)jt_address_parse(c->listen, &c->address);
+	if (c->operations[0] != '\0')
+		(void)jt_address_parse(c->operations, &c->operations_address);
+}
+
+/* An address that others can reach, or NULL. */
+static const char *
+beyond_loopback(const struct jt_config *c)
+{
+	if (!c->address.is_loopback)
+		return c->listen;
+	if (c->operations[0] != '\0' && !c->operations_address.is_loopback)
+		return c->operations;
+	return NULL;
+}
+
 static bool
 finish_tls(const struct jt_config *c, struct jt_config_why *why)
 {
 	const bool has_tls = c->certificate[0] != '\0';
+	const char *beyond = beyond_loopback(c);
 
 	if (has_tls != (c->certificate_key[0] != '\0'))
 		return fail(why,
 		    "tls.certificate and tls.key go together: one is missing");
-	if (has_tls || c->is_plain_allowed || c->address.is_loopback)
+	if (has_tls || c->is_plain_allowed || beyond == NULL)
 		return true;
 	return fail(why,
-	    "server.listen = %.100s is no loopback address: give "
+	    "%.100s is no loopback address to listen on: give "
 	    "tls.certificate and tls.key, or, if a proxy in front speaks TLS, "
 	    "server.insecure_plain_http = yes",
-	    c->listen);
+	    beyond);
 }
 
 /* It becomes a header field of answers. */
@@ -392,6 +459,7 @@ is_location(const char *text)
 bool
 jt_config_finish(struct jt_config *c, struct jt_config_why *why)
 {
+	read_addresses(c);
 	if (c->staleness == UNSET)
 		c->staleness =
 		    strstr(c->database, "://") == NULL ? 0 : REMOTE_STALENESS;

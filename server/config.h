@@ -53,7 +53,9 @@ struct jt_config {
 	bool has_status_list;         /* and a claim "status" */
 	int64_t cache_tokens; /* verified ones that are remembered; 0: none */
 	int64_t staleness;    /* milliseconds; see store/live.h */
-	struct jt_address address;
+	char operations[JT_CONFIG_TEXT]; /* as text; "": none */
+	int64_t drain; /* from SIGTERM to no more connections */
+	struct jt_address address, operations_address;
 };
 
 /* For people: one line without its end. */

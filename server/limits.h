@@ -29,6 +29,7 @@ enum {
 	JT_READS_QUEUED_DEFAULT = 4096,
 	JT_READERS_DEFAULT = 4, /* connections to PostgreSQL, one more writes */
 	JT_READERS_MAX = 64,
+	JT_AUDIT_DAYS = 90,
 	JT_SWEEP_ROWS = 200,
 	JT_SWEEP_SECONDS = 60,
 	JT_STOP_SECONDS = 5, /* for requests in flight */

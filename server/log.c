@@ -7,15 +7,29 @@
 
 enum { TAIL_SIZE = 4 }; /* room for the end of the line */
 
+static bool as_text;
+
+void
+jt_log_as_text(void)
+{
+	as_text = true;
+}
+
 static void
 put_member(struct jt_log *l, const char *name, const jeton_str *text,
     int64_t number)
 {
 	struct jt_buf before = l->line;
 
-	jt_put_char(&l->line, ',');
-	jt_put_json_str(&l->line, jeton_cstr(name));
-	jt_put_char(&l->line, ':');
+	if (as_text) {
+		jt_put_char(&l->line, ' ');
+		jt_put(&l->line, jeton_cstr(name));
+		jt_put_char(&l->line, '=');
+	} else {
+		jt_put_char(&l->line, ',');
+		jt_put_json_str(&l->line, jeton_cstr(name));
+		jt_put_char(&l->line, ':');
+	}
 	if (text != NULL)
 		jt_put_json_str(&l->line, *text);
 	else
@@ -48,6 +62,14 @@ void
 jt_log_begin(struct jt_log *l, const char *level, const char *event)
 {
 	l->line = jt_buf_over(l->text, sizeof l->text - TAIL_SIZE);
+	if (as_text) {
+		put_time(&l->line);
+		jt_put_char(&l->line, ' ');
+		jt_put(&l->line, jeton_cstr(level));
+		jt_put_char(&l->line, ' ');
+		jt_put(&l->line, jeton_cstr(event));
+		return;
+	}
 	jt_put(&l->line, JT_LIT("{\"ts\":\""));
 	put_time(&l->line);
 	jt_put_char(&l->line, '"');
@@ -73,7 +95,7 @@ jt_log_end(struct jt_log *l)
 	ssize_t written;
 
 	l->line.size = sizeof l->text;
-	jt_put(&l->line, JT_LIT("}\n"));
+	jt_put(&l->line, as_text ? JT_LIT("\n") : JT_LIT("}\n"));
 	do
 		written = write(STDERR_FILENO, l->line.p, l->line.n);
 	while (written < 0 && errno == EINTR);

@@ -11,6 +11,9 @@
 #include "base/text.h"
 #include "jeton.h"
 
+/* From now on for eyes: time, level, event, name=value.  At the start only. */
+void jt_log_as_text(void);
+
 struct jt_log {
 	struct jt_buf line;
 	char text[1024];

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "harden.h"
+#include "log.h"
 
 static const struct {
 	const char *name;
@@ -20,6 +21,9 @@ static const struct {
 	{ "import", jt_command_import },
 	{ "client", jt_command_client },
 	{ "key", jt_command_key },
+	{ "session", jt_command_session },
+	{ "audit", jt_command_audit },
+	{ "check", jt_command_check },
 	{ "serve", jt_command_serve },
 };
 
@@ -41,6 +45,9 @@ static const char usage[] =
     "       jetond export|import FILE\n"
     "       jetond client add|list|secret|remove ...\n"
     "       jetond key list|add|rotate|retire ...\n"
+    "       jetond session list|end ...\n"
+    "       jetond audit tail [COUNT]\n"
+    "       jetond check\n"
     "       jetond --version | --help\n";
 
 struct arguments {
@@ -101,12 +108,29 @@ load(struct jt_config *c, const struct arguments *a)
 	return done;
 }
 
+/* LOG_FORMAT=json, which is the default, or text. */
+static bool
+choose_log(void)
+{
+	const char *format = getenv("LOG_FORMAT");
+
+	if (format == NULL || strcmp(format, "json") == 0)
+		return true;
+	if (strcmp(format, "text") != 0) {
+		jt_complain("LOG_FORMAT = '%.100s' is neither json nor text",
+		    format);
+		return false;
+	}
+	jt_log_as_text();
+	return true;
+}
+
 static int
 run(struct arguments *a)
 {
 	static struct jt_config config;
 
-	if (!load(&config, a))
+	if (!choose_log() || !load(&config, a))
 		return JT_EXIT_FAILED;
 	for (size_t i = 0; a->count > 0 && i < JT_COUNT(commands); i++)
 		if (strcmp(commands[i].name, a->others[0]) == 0)

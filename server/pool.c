@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "metrics.h"
+
 struct jt_pool {
 	pthread_mutex_t lock;
 	pthread_cond_t work;
@@ -23,8 +25,10 @@ next_job(struct jt_pool *p)
 	while (p->jobs.first == NULL && !p->stopping)
 		pthread_cond_wait(&p->work, &p->lock);
 	job = jt_jobs_take(&p->jobs);
-	if (job != NULL)
+	if (job != NULL) {
 		p->waiting--;
+		jt_gauge_add(JT_HASHES_WAITING, -1);
+	}
 	pthread_mutex_unlock(&p->lock);
 	return job;
 }
@@ -75,6 +79,7 @@ jt_pool_submit(struct jt_pool *p, struct jt_job *job)
 	if (has_room) {
 		jt_jobs_put(&p->jobs, job);
 		p->waiting++;
+		jt_gauge_add(JT_HASHES_WAITING, 1);
 		pthread_cond_signal(&p->work);
 	}
 	pthread_mutex_unlock(&p->lock);

@@ -17,6 +17,8 @@
 #include "keyring/keeper.h"
 #include "limits.h"
 #include "log.h"
+#include "metrics.h"
+#include "operations.h"
 #include "tls/tls.h"
 
 enum { MIB = 1048576 };
@@ -55,7 +57,8 @@ struct server {
 	struct jt_keeper *keeper;
 	struct jt_publisher *publisher;
 	jeton_cache *cache;
-	struct jt_tls *tls; /* NULL: plain HTTP */
+	struct jt_tls *tls;               /* NULL: plain HTTP */
+	struct jt_operations *operations; /* NULL: no address for them */
 	struct jt_hasher *hasher;
 	struct jt_writer *writer;
 	size_t count;
@@ -244,6 +247,23 @@ start_loops(struct server *s)
 		(void)jt_keeper_serves(s->keeper, jt_loop_home(s->loops[i]),
 		    &s->flows[i]->keyring);
 	}
+	return true;
+}
+
+static bool
+start_operations(struct server *s)
+{
+	struct jt_reader *reads = s->flows[0]->reads;
+	const struct jt_operations_parts parts = {
+		.config = s->config,
+		.keyring = s->keyring,
+		.keeper = s->keeper,
+		.tls = s->tls,
+		.reads = jt_reader_is_shared(reads) ? reads : NULL,
+	};
+
+	if (!jt_operations_start(&s->operations, &parts))
+		return false;
 	if (jt_keeper_start(s->keeper) == JETON_OK)
 		return true;
 	jt_complain("could not start the keeper of the keys");
@@ -276,7 +296,7 @@ stop_loops(struct server *s)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->loops[i] != NULL && !jt_loop_join(s->loops[i], &until))
 			in_time = false;
-	return in_time;
+	return jt_operations_stop(s->operations, &until) && in_time;
 }
 
 /*
@@ -299,6 +319,7 @@ stop(struct server *s)
 		jt_loop_free(s->loops[i]);
 		free_flow(s->flows[i]);
 	}
+	jt_operations_free(s->operations);
 	jt_keyring_free(s->keyring);
 	jeton_cache_free(s->cache);
 	jt_tls_free(s->tls);
@@ -327,11 +348,14 @@ make_tls(struct server *s)
 	const struct jt_tls_files files = tls_files_of(s->config);
 	jeton_why why;
 
-	if (files.certificate[0] == '\0' ||
-	    jt_tls_new(&s->tls, &files, &why) == JETON_OK)
+	if (files.certificate[0] == '\0')
 		return true;
-	jt_complain("%s", why.text);
-	return false;
+	if (jt_tls_new(&s->tls, &files, &why) != JETON_OK) {
+		jt_complain("%s", why.text);
+		return false;
+	}
+	jt_gauge_set(JT_TLS_EXPIRES, jt_tls_expires(s->tls));
+	return true;
 }
 
 /* SIGHUP: new certificates and keys; what is wrong stays as it was. */
@@ -340,8 +364,14 @@ reload(struct server *s)
 {
 	jeton_why why;
 
-	if (s->tls != NULL && jt_tls_reload(s->tls, &why) != JETON_OK)
+	const bool done =
+	    s->tls == NULL || jt_tls_reload(s->tls, &why) == JETON_OK;
+
+	if (!done)
 		jt_log_error("reload", why.text);
+	if (s->tls != NULL)
+		jt_gauge_set(JT_TLS_EXPIRES, jt_tls_expires(s->tls));
+	jt_count(JT_RELOADS, done ? "success" : "failed");
 	jt_keeper_wake(s->keeper);
 	log_state("reloaded", s->config);
 }
@@ -352,7 +382,21 @@ start(struct server *s)
 	return make_cache(s) && make_tls(s) &&
 	    jt_prepare(s->config, s->cache, &s->db, &s->keyring) &&
 	    listen_on(s) && start_threads(s) && make_keeper(s) &&
-	    start_publisher(s) && start_loops(s);
+	    start_publisher(s) && start_loops(s) && start_operations(s);
+}
+
+/* Balancers see it first, and send nobody any more; a second wish is enough. */
+static void
+drain(const struct server *s, const sigset_t *signals)
+{
+	const struct timespec wait = { .tv_sec = s->config->drain };
+	int got;
+
+	jt_gauge_set(JT_DRAINING, 1);
+	do
+		got = sigtimedwait(signals, NULL, &wait);
+	while (wait.tv_sec > 0 &&
+	    (got == SIGHUP || (got < 0 && errno == EINTR)));
 }
 
 int
@@ -384,6 +428,7 @@ jt_command_serve(struct jt_config *c, int argc, char **argv)
 	    signal_number == SIGHUP)
 		reload(s);
 	log_state("stopping", c);
+	drain(s, &signals);
 	stop(s);
 	return JT_EXIT_OK;
 }

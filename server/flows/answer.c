@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "log.h"
+#include "metrics.h"
 
 enum { ERROR_SIZE = 512 };
 
@@ -60,8 +61,10 @@ jt_answer_bad_client(struct jt_request *r, const char *client,
 	jt_log_begin(&line, "warning", "client_refused");
 	jt_log_str(&line, "client", jeton_cstr(client));
 	jt_log_str(&line, "reason", jeton_cstr(reason));
+	jt_log_str(&line, "id", jeton_cstr(jt_request_id(r)));
 	jt_log_str(&line, "peer", jt_request_peer(r));
 	jt_log_end(&line);
+	jt_count(JT_CLIENTS_REFUSED, reason);
 	jt_reply_header(r, "WWW-Authenticate", "Basic realm=\"jetond\"");
 	jt_answer_error(r, 401, "invalid_client",
 	    "the client is unknown, or has not proved who it is");

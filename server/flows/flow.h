@@ -60,5 +60,7 @@ void jt_status_list(struct jt_request *r, void *context);
 void jt_revocations(struct jt_request *r, void *context);
 void jt_jwks(struct jt_request *r, void *context);
 void jt_health(struct jt_request *r, void *context);
+void jt_ready(struct jt_request *r, void *context);
+void jt_metrics(struct jt_request *r, void *context);
 
 #endif

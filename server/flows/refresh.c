@@ -5,6 +5,7 @@
 #include "flows/cookies.h"
 #include "flows/flow.h"
 #include "flows/rotate.h"
+#include "metrics.h"
 
 struct refresh {
 	struct jt_rotate rotate; /* first, so that a rotation is its refresh */
@@ -58,6 +59,7 @@ read_token(struct jt_request *r, const struct jt_flow *f, struct refresh *s)
 	s->as_cookies = !in_body;
 	if (jt_refresh_token_read(f->keyring, token, &s->rotate.token))
 		return true;
+	jt_count(JT_REFRESHES, "malformed");
 	jt_answer_refused(r, "the refresh token is not good");
 	return false;
 }

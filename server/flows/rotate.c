@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "flows/access_token.h"
 #include "log.h"
+#include "metrics.h"
 #include "words.h"
 
 enum { MS = 1000 };
@@ -19,6 +20,17 @@ static const char *const reasons[] = {
 	[JT_EXPIRED] = "expired",
 	[JT_DISABLED] = "disabled",
 	[JT_FOREIGN] = "another client",
+};
+
+static const char *const outcomes[] = {
+	[JT_ADVANCED] = "success",
+	[JT_REPEATED] = "grace",
+	[JT_REUSED] = "reuse",
+	[JT_UNKNOWN] = "unknown",
+	[JT_ENDED] = "ended",
+	[JT_EXPIRED] = "expired",
+	[JT_DISABLED] = "disabled",
+	[JT_FOREIGN] = "foreign",
 };
 
 static int64_t
@@ -69,6 +81,14 @@ refuse(struct jt_rotate *s)
 	s->done(s, JT_ROTATE_REFUSED);
 }
 
+static const char *
+outcome_of(const struct jt_rotate *s)
+{
+	if (s->write.outcome != JT_DONE)
+		return "busy";
+	return s->is_too_wide ? "scope" : outcomes[s->rotation.result];
+}
+
 /* What was decided is on the disk. */
 static void
 rotated(struct jt_job *job)
@@ -76,6 +96,7 @@ rotated(struct jt_job *job)
 	struct jt_rotate *s = (struct jt_rotate *)job;
 
 	jt_request_note(s->request, s->token.sid, s->rotation.user);
+	jt_count(JT_REFRESHES, outcome_of(s));
 	if (s->write.outcome != JT_DONE)
 		s->done(s, JT_ROTATE_BUSY);
 	else if (s->is_too_wide)
@@ -102,8 +123,10 @@ jt_rotate_go_on(struct jt_rotate *s, struct jt_request *r, struct jt_flow *f,
 	s->write.job.home = jt_request_home(r);
 	s->write.job.done = rotated;
 	s->write.run = rotate;
-	if (!jt_writer_submit(f->writer, &s->write))
-		s->done(s, JT_ROTATE_BUSY);
+	if (jt_writer_submit(f->writer, &s->write))
+		return;
+	jt_count(JT_REFRESHES, "busy");
+	s->done(s, JT_ROTATE_BUSY);
 }
 
 void
@@ -112,10 +135,12 @@ jt_rotate_start(struct jt_rotate *s, struct jt_request *r, struct jt_flow *f,
 {
 	s->request = r;
 	s->flow = f;
-	if (jt_refresh_token_read(f->keyring, token, &s->token))
+	if (jt_refresh_token_read(f->keyring, token, &s->token)) {
 		jt_rotate_go_on(s, r, f, idle);
-	else
-		s->done(s, JT_ROTATE_REFUSED);
+		return;
+	}
+	jt_count(JT_REFRESHES, "malformed");
+	s->done(s, JT_ROTATE_REFUSED);
 }
 
 struct jt_pair

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "flows/access_token.h"
 #include "log.h"
+#include "metrics.h"
 #include "people/person.h"
 #include "store/statuses.h"
 
@@ -27,6 +28,13 @@ signin_of_read(struct jt_read *r)
 }
 
 static void
+give_up(struct jt_signin *s)
+{
+	jt_count(JT_LOGINS, "busy");
+	s->done(s, JT_SIGNIN_BUSY);
+}
+
+static void
 refuse(struct jt_signin *s, const char *reason, enum jt_signed_in result)
 {
 	struct jt_log line;
@@ -36,8 +44,10 @@ refuse(struct jt_signin *s, const char *reason, enum jt_signed_in result)
 	jt_log_str(&line, "client", jeton_cstr(s->session.client));
 	if (s->user.id[0] != '\0')
 		jt_log_str(&line, "user", jeton_cstr(s->user.id));
+	jt_log_str(&line, "id", jeton_cstr(jt_request_id(s->request)));
 	jt_log_str(&line, "peer", jt_request_peer(s->request));
 	jt_log_end(&line);
+	jt_count(JT_LOGINS, reason);
 	s->done(s, result);
 }
 
@@ -71,6 +81,7 @@ session_added(struct jt_job *job)
 	switch (s->write.outcome) {
 	case JT_DONE:
 		jt_log_session("login", s->session.sid, s->user.id, "");
+		jt_count(JT_LOGINS, "success");
 		s->done(s, JT_SIGNED_IN);
 		return;
 	case JT_ABSENT:
@@ -78,7 +89,7 @@ session_added(struct jt_job *job)
 		return;
 	case JT_CONFLICT:
 	case JT_UNAVAILABLE:
-		s->done(s, JT_SIGNIN_BUSY);
+		give_up(s);
 		return;
 	}
 }
@@ -135,7 +146,7 @@ password_checked(struct jt_job *job)
 	s->write.run = add_session;
 	if (jt_random_id(s->session.sid) != JETON_OK ||
 	    !jt_writer_submit(s->flow->writer, &s->write))
-		s->done(s, JT_SIGNIN_BUSY);
+		give_up(s);
 }
 
 /* Perhaps on another thread. */
@@ -186,7 +197,7 @@ attempt_counted(struct jt_throttle *t, enum jt_outcome o)
 	if (o == JT_CONFLICT)
 		refuse(s, "throttled", JT_SIGNIN_THROTTLED);
 	else
-		s->done(s, JT_SIGNIN_BUSY);
+		give_up(s);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "http/head.h"
 #include "http/refusal.h"
 #include "limits.h"
+#include "metrics.h"
 #include "tls/tls.h"
 
 enum state {
@@ -254,6 +255,7 @@ free_guard(struct jt_guard *g)
 	if (g->next != NULL)
 		g->next->link = g->link;
 	all->count--;
+	jt_gauge_add(JT_CONNECTIONS, -1);
 	if (g->is_refused)
 		all->refused--;
 	evbuffer_free(g->held);
@@ -298,6 +300,7 @@ jt_guard_bufferevent(struct event_base *base, void *arg)
 		g->next->link = &g->next;
 	all->first = g;
 	all->count++;
+	jt_gauge_add(JT_CONNECTIONS, 1);
 	g->chore = all->fresh;
 	all->fresh = g;
 	evbuffer_add_cb(bufferevent_get_input(g->bev), arrived, g);

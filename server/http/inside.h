@@ -23,6 +23,8 @@ struct jt_loop {
 	struct jt_guards guards;
 	const struct jt_route *routes;
 	size_t count;
+	int64_t birth;    /* begins the ids of requests */
+	size_t *counters; /* of the routes; see jt_metrics_path() */
 	void *context;
 	struct jt_request *spare;
 	size_t spares;
@@ -37,10 +39,12 @@ struct jt_request {
 	struct jt_loop *loop;
 	struct evhttp_request *http;
 	struct jt_guard *guard;
+	char id[20];
 	int64_t started; /* microseconds */
 	size_t used;
 	const char *method;
-	char path[64]; /* for the log */
+	size_t counter; /* see jt_metrics_path() */
+	char path[64];  /* for the log */
 	char sid[32], user[72];
 	alignas(16) unsigned char memory[JT_REQUEST_MEMORY];
 };

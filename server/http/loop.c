@@ -8,6 +8,7 @@
 #include "http/inside.h"
 #include "limits.h"
 #include "log.h"
+#include "metrics.h"
 
 enum { TICK_MS = 250, SECOND_MS = 1000, BACKLOG = 1024, EVHTTP_TIMEOUT = 120 };
 
@@ -119,6 +120,17 @@ make_http(struct jt_loop *l, int fd)
 }
 
 static jeton_err
+make_counters(struct jt_loop *l)
+{
+	l->counters = calloc(l->count + 1, sizeof(size_t));
+	if (l->counters == NULL)
+		return JETON_NO_MEMORY;
+	for (size_t i = 0; i < l->count; i++)
+		l->counters[i] = jt_metrics_path(l->routes[i].path);
+	return JETON_OK;
+}
+
+static jeton_err
 make_events(struct jt_loop *l)
 {
 	const struct timeval period = { .tv_usec = TICK_MS * 1000 };
@@ -145,7 +157,10 @@ jt_loop_start(struct jt_loop **out, const struct jt_loop_options *options)
 	l->count = options->count;
 	l->context = options->context;
 	l->mailbox.fd = -1;
-	e = make_base(l);
+	l->birth = time(NULL) ^ (int64_t)getpid() << 16;
+	e = make_counters(l);
+	if (e == JETON_OK)
+		e = make_base(l);
 	if (e == JETON_OK)
 		e = jt_mailbox_open(&l->mailbox);
 	if (e == JETON_OK)
@@ -202,5 +217,6 @@ jt_loop_free(struct jt_loop *l)
 	if (l->mailbox.fd >= 0)
 		jt_mailbox_close(&l->mailbox);
 	jt_requests_free(l);
+	free(l->counters);
 	free(l);
 }

@@ -5,6 +5,7 @@
 
 #include "http/status.h"
 #include "log.h"
+#include "metrics.h"
 #include "tls/tls.h"
 
 static void
@@ -16,6 +17,7 @@ log_refusal(int status, const char *why)
 	jt_log_int(&l, "status", status);
 	jt_log_str(&l, "why", jeton_cstr(why));
 	jt_log_end(&l);
+	jt_count_request(0, status, 0);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "http/inside.h"
 #include "http/status.h"
 #include "log.h"
+#include "metrics.h"
 
 enum { ALIGNMENT = 16, ALLOW_SIZE = 64, SPARES_MAX = 16 };
 
@@ -158,6 +159,7 @@ dispatch(struct jt_request *r)
 	for (size_t i = 0; i < l->count; i++) {
 		if (is_at(&l->routes[i], r->path) &&
 		    answers(&l->routes[i], r->method)) {
+			r->counter = l->counters[i];
 			l->routes[i].handle(r, l->context);
 			return;
 		}
@@ -177,6 +179,29 @@ answered(struct evhttp_request *http, void *arg)
 	jt_guard_answered(arg);
 }
 
+/* Of this process and its start, and then a number. */
+static void
+name_request(struct jt_request *r)
+{
+	static _Atomic uint64_t last;
+	static const char digits[] = "0123456789abcdef";
+	const uint64_t birth = (uint64_t)r->loop->birth;
+	uint64_t n = ++last;
+
+	for (size_t i = 0; i < 8; i++)
+		r->id[i] = digits[birth >> 4 * (7 - i) & 15];
+	r->id[8] = '-';
+	for (size_t i = 16; i > 8; i--, n >>= 4)
+		r->id[i] = digits[n & 15];
+	r->id[17] = '\0';
+}
+
+const char *
+jt_request_id(const struct jt_request *r)
+{
+	return r->id;
+}
+
 void
 jt_request_arrived(struct evhttp_request *http, void *arg)
 {
@@ -192,6 +217,8 @@ jt_request_arrived(struct evhttp_request *http, void *arg)
 	r->http = http;
 	r->started = now_us();
 	r->method = method_of(http);
+	name_request(r);
+	r->counter = 0;
 	r->sid[0] = r->user[0] = '\0';
 	copy_path(r);
 	r->guard = jt_guard_of(&l->guards, c);
@@ -349,19 +376,22 @@ jt_reply_header(struct jt_request *r, const char *name, const char *value)
 static void
 log_request(const struct jt_request *r, int status)
 {
+	const int64_t us = now_us() - r->started;
 	struct jt_log l;
 
 	jt_log_begin(&l, "info", "request");
+	jt_log_str(&l, "id", jeton_cstr(r->id));
 	jt_log_str(&l, "method", jeton_cstr(r->method));
 	jt_log_str(&l, "path", jeton_cstr(r->path));
 	jt_log_int(&l, "status", status);
-	jt_log_int(&l, "us", now_us() - r->started);
+	jt_log_int(&l, "us", us);
 	jt_log_str(&l, "peer", jt_request_peer(r));
 	if (r->sid[0] != '\0')
 		jt_log_str(&l, "sid", jeton_cstr(r->sid));
 	if (r->user[0] != '\0')
 		jt_log_str(&l, "user", jeton_cstr(r->user));
 	jt_log_end(&l);
+	jt_count_request(r->counter, status, us);
 }
 
 /* What is in the output buffer by now. */
@@ -369,6 +399,7 @@ static void
 send_off(struct jt_request *r, int status)
 {
 	jt_reply_header(r, "X-Content-Type-Options", "nosniff");
+	jt_reply_header(r, "X-Request-Id", r->id);
 	if (r->loop->guards.tls != NULL)
 		jt_reply_header(r, JT_HSTS_NAME, JT_HSTS);
 	if (r->loop->guards.is_stopping)
@@ -381,15 +412,21 @@ send_off(struct jt_request *r, int status)
 }
 
 void
-jt_reply(struct jt_request *r, int status, jeton_str body)
+jt_reply_as(struct jt_request *r, int status, const char *type, jeton_str body)
 {
 	struct evbuffer *out = evhttp_request_get_output_buffer(r->http);
 
 	if (body.n > 0) {
-		jt_reply_header(r, "Content-Type", "application/json");
+		jt_reply_header(r, "Content-Type", type);
 		evbuffer_add(out, body.p, body.n);
 	}
 	send_off(r, status);
+}
+
+void
+jt_reply(struct jt_request *r, int status, jeton_str body)
+{
+	jt_reply_as(r, status, "application/json", body);
 }
 
 static void

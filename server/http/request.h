@@ -58,6 +58,9 @@ struct jt_mailbox *jt_request_home(const struct jt_request *r);
  */
 void *jt_request_alloc(struct jt_request *r, size_t size);
 
+/* What the log calls it: the answer has it as X-Request-Id. */
+const char *jt_request_id(const struct jt_request *r);
+
 /* Ids for the line in the log. */
 void jt_request_note(struct jt_request *r, const char *sid, const char *user);
 
@@ -66,6 +69,9 @@ void jt_reply_header(struct jt_request *r, const char *name, const char *value);
 
 /* Answers with a JSON text, or with nothing if body is empty.  Ends r. */
 void jt_reply(struct jt_request *r, int status, jeton_str body);
+/* The same of another type. */
+void jt_reply_as(struct jt_request *r, int status, const char *type,
+    jeton_str body);
 
 /* A text that is not copied: done(arg) gives it back, once. */
 struct jt_loan {

@@ -24,7 +24,7 @@ struct jt_keeper {
 	bool stopping, woken, is_running;
 	pthread_t thread;
 	size_t count;
-	struct delivery deliveries[JT_WORKERS_MAX];
+	struct delivery deliveries[JT_KEEPER_USERS_MAX];
 };
 
 /* On the loop's thread. */
@@ -177,7 +177,7 @@ jt_keeper_serves(struct jt_keeper *k, struct jt_mailbox *home,
 {
 	struct delivery *d = &k->deliveries[k->count];
 
-	if (k->count == JT_WORKERS_MAX)
+	if (k->count == JT_KEEPER_USERS_MAX)
 		return false;
 	d->job.home = home;
 	d->job.done = deliver;

@@ -10,8 +10,12 @@
 #include "job.h"
 #include "keyring/keyring.h"
 #include "keyring/rotation.h"
+#include "limits.h"
 
 struct jt_keeper;
+
+/* The workers, and the loop of the operations. */
+enum { JT_KEEPER_USERS_MAX = JT_WORKERS_MAX + 1 };
 
 struct jt_keeper_options {
 	struct jt_keyring_plan keys;
@@ -27,7 +31,7 @@ jeton_err jt_keeper_new(struct jt_keeper **out,
 /*
  * Before the start: *user, which is a share of the keyring, belongs to the
  * loop whose mailbox this is and will be replaced there.  False past
- * JT_WORKERS_MAX.
+ * JT_KEEPER_USERS_MAX.
  */
 bool jt_keeper_serves(struct jt_keeper *k, struct jt_mailbox *home,
     struct jt_keyring **user);

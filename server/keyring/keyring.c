@@ -356,6 +356,29 @@ jt_keyring_has(const struct jt_keyring *k, const char *alg, int64_t now)
 	return s != NULL && !s->is_secret;
 }
 
+bool
+jt_keyring_signs(const struct jt_keyring *k, const char *alg, int64_t now)
+{
+	return find_signing(k, alg, now) != NULL;
+}
+
+void
+jt_keyring_count(const struct jt_keyring *k, int64_t now,
+    struct jt_keyring_counts *out)
+{
+	*out = (struct jt_keyring_counts){ 0 };
+	for (size_t i = 0; i < k->count; i++) {
+		const struct signing *s = &k->keys[i];
+
+		if (s->retired != 0 && s->retired <= now)
+			out->retired++;
+		else if (s->signs > now)
+			out->published++;
+		else
+			out->signing++;
+	}
+}
+
 const char *
 jt_keyring_public_alg(const struct jt_keyring *k, int64_t now)
 {

@@ -60,6 +60,15 @@ const char *jt_keyring_public_alg(const struct jt_keyring *k, int64_t now);
 /* Whether a key of this algorithm signs now and others can verify it. */
 bool jt_keyring_has(const struct jt_keyring *k, const char *alg, int64_t now);
 
+/* Whether a key of this algorithm signs now. */
+bool jt_keyring_signs(const struct jt_keyring *k, const char *alg, int64_t now);
+
+struct jt_keyring_counts {
+	size_t published, signing, retired;
+};
+void jt_keyring_count(const struct jt_keyring *k, int64_t now,
+    struct jt_keyring_counts *out);
+
 /* jeton_verify_at() with the keys that still verify. */
 jeton_err jt_keyring_verify(const struct jt_keyring *k,
     const jeton_rules *rules, jeton_str token, int64_t now, jeton_token *out);

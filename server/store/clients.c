@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/clients.h"
 
+#include "store/audit.h"
 #include "store/epoch.h"
 #include "store/sessions.h"
 #include "words.h"
@@ -171,6 +172,8 @@ jt_clients_add(struct jt_db *db, const struct jt_client *c)
 	jt_put_grants(&list, c->grants);
 	bound[5].text.n = list.n;
 	o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		o = jt_audit_about(db, "client_added", jeton_cstr(c->id));
 	return o == JT_ABSENT ? JT_CONFLICT : o;
 }
 
@@ -238,8 +241,10 @@ jt_clients_secret(struct jt_db *db, jeton_str id, const char *hash)
 	const struct jt_value params[] = { jt_text(id),
 		jt_text(jeton_cstr(hash)) };
 	const struct jt_query q = { sql, params, 2, ignore_row, NULL };
+	enum jt_outcome o;
 
-	return jt_db_run(db, &q);
+	o = jt_db_run(db, &q);
+	return o == JT_DONE ? jt_audit_about(db, "client_secret", id) : o;
 }
 
 enum jt_outcome
@@ -252,6 +257,8 @@ jt_clients_remove(struct jt_db *db, jeton_str id, int64_t now)
 	enum jt_outcome o;
 
 	o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		o = jt_audit_about(db, "client_removed", id);
 	if (o == JT_DONE)
 		o = jt_sessions_end_of_client(db, id, now);
 	if (o == JT_DONE)

@@ -5,6 +5,7 @@
 
 #include "store/driver.h"
 #include "store/epoch.h"
+#include "store/tally.h"
 
 static const struct {
 	const char *prefix;
@@ -114,10 +115,12 @@ jt_db_commit(struct jt_db *db)
 	o = jt_epoch_write(db);
 	if (o == JT_DONE)
 		o = jt_db_run(db, &q);
-	if (o == JT_DONE)
-		jt_epoch_publish(db);
-	else
+	if (o != JT_DONE) {
 		jt_db_rollback(db);
+		return o;
+	}
+	jt_epoch_publish(db);
+	jt_tally_publish(db);
 	return o;
 }
 
@@ -125,6 +128,7 @@ void
 jt_db_rollback(struct jt_db *db)
 {
 	db->takes_away = false;
+	jt_tally_clear(db);
 	if (jt_db_in_transaction(db))
 		(void)jt_db_exec(db, "ROLLBACK");
 }

@@ -5,11 +5,17 @@
 
 #include "store/db.h"
 
+enum { JT_TALLIES_MAX = 8 };
+
 /* Each driver's connection begins with this. */
 struct jt_db {
 	const struct jt_driver *driver;
 	bool may_repeat; /* see jt_db_may_repeat() */
 	bool takes_away; /* see store/epoch.h */
+	struct {
+		const char *reason;
+		uint64_t n;
+	} ended[JT_TALLIES_MAX]; /* see store/tally.h */
 	char why[JT_DB_WHY_SIZE];
 };
 

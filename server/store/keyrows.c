@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/keyrows.h"
 
+#include "store/audit.h"
+
 struct each {
 	jt_keyrow_fn *row;
 	void *arg;
@@ -21,8 +23,10 @@ jt_keyrows_add(struct jt_db *db, const struct jt_keyrow *k)
 		jt_integer(k->signs),
 	};
 	const struct jt_query q = { sql, params, JT_COUNT(params), NULL, NULL };
+	enum jt_outcome o;
 
-	return jt_db_run(db, &q);
+	o = jt_db_run(db, &q);
+	return o == JT_DONE ? jt_audit_about(db, "key_added", k->kid) : o;
 }
 
 static void
@@ -90,8 +94,10 @@ jt_keyrows_retire(struct jt_db *db, jeton_str kid, int64_t when)
 	const struct jt_value params[] = { jt_text(kid), jt_integer(when) };
 	size_t n = 0;
 	const struct jt_query q = { sql, params, 2, count_row, &n };
+	enum jt_outcome o;
 
-	return jt_db_run(db, &q);
+	o = jt_db_run(db, &q);
+	return o == JT_DONE ? jt_audit_about(db, "key_retired", kid) : o;
 }
 
 enum jt_outcome

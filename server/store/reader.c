@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "log.h"
+#include "metrics.h"
 
 struct lane {
 	struct jt_reader *reader;
@@ -28,8 +29,10 @@ run_one(struct jt_db *db, struct jt_read *read)
 	read->outcome = read->run(db, read);
 	if (read->outcome == JT_UNAVAILABLE && jt_db_may_repeat(db))
 		read->outcome = read->run(db, read);
-	if (read->outcome == JT_UNAVAILABLE)
-		jt_log_error("store", jt_db_why(db));
+	if (read->outcome != JT_UNAVAILABLE)
+		return;
+	jt_count(JT_STORE_ERRORS, "reader");
+	jt_log_error("store", jt_db_why(db));
 }
 
 /* NULL: there will be no more. */
@@ -42,8 +45,10 @@ next_job(struct jt_reader *r)
 	while (r->jobs.first == NULL && !r->stopping)
 		pthread_cond_wait(&r->work, &r->lock);
 	job = jt_jobs_take(&r->jobs);
-	if (job != NULL)
+	if (job != NULL) {
 		r->waiting--;
+		jt_gauge_add(JT_READS_WAITING, -1);
+	}
 	pthread_mutex_unlock(&r->lock);
 	return job;
 }
@@ -143,6 +148,7 @@ jt_reader_submit(struct jt_reader *r, struct jt_read *read)
 	if (has_room) {
 		jt_jobs_put(&r->jobs, &read->job);
 		r->waiting++;
+		jt_gauge_add(JT_READS_WAITING, 1);
 		pthread_cond_signal(&r->work);
 	}
 	pthread_mutex_unlock(&r->lock);

@@ -108,6 +108,18 @@ static const char *const migrations[] = {
 	"ALTER TABLE users ADD COLUMN removed INTEGER;" /* by an operator */
 	"CREATE INDEX users_by_removed"
 	" ON users (removed);",
+
+	"CREATE TABLE audit ("
+	" id TEXT NOT NULL PRIMARY KEY,"
+	" at_ms INTEGER NOT NULL,"
+	" event TEXT NOT NULL,"
+	" subject TEXT NOT NULL," /* a user's or client's id, a kid */
+	" sid TEXT NOT NULL,"
+	" client_id TEXT NOT NULL,"
+	" address TEXT NOT NULL,"
+	" reason TEXT NOT NULL"
+	") STRICT;"
+	"CREATE INDEX audit_by_at_ms ON audit (at_ms);",
 };
 
 static void

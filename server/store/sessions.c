@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sessions.h"
 
+#include "store/audit.h"
 #include "store/epoch.h"
+#include "store/tally.h"
 
 /* Made a moment later than it says, and once more within the grace. */
 int64_t
@@ -42,6 +44,21 @@ hold_user(struct jt_db *db, const char *id, const char *password)
 	return jt_db_run(db, &q);
 }
 
+static enum jt_outcome
+note_login(struct jt_db *db, const struct jt_session *s)
+{
+	const struct jt_audit a = {
+		.event = "login",
+		.subject = jeton_cstr(s->user),
+		.sid = jeton_cstr(s->sid),
+		.client = jeton_cstr(s->client),
+		.address = jeton_cstr(s->address),
+		.reason = JT_INIT(""),
+	};
+
+	return jt_audit_add(db, &a);
+}
+
 enum jt_outcome
 jt_sessions_add(struct jt_db *db, const struct jt_session *s,
     const char *password)
@@ -73,7 +90,9 @@ jt_sessions_add(struct jt_db *db, const struct jt_session *s,
 	enum jt_outcome o;
 
 	o = hold_user(db, s->user, password);
-	return o == JT_DONE ? jt_db_run(db, &q) : o;
+	if (o == JT_DONE)
+		o = jt_db_run(db, &q);
+	return o == JT_DONE ? note_login(db, s) : o;
 }
 
 static void
@@ -246,13 +265,18 @@ jt_sessions_look(struct jt_db *db, struct jt_rotation *r)
 
 /* Nothing ended is nothing to forget. */
 static enum jt_outcome
-end_some(struct jt_db *db, const struct jt_query *q)
+end_some(struct jt_db *db, const char *sql, const char *column,
+    const struct jt_value *params, size_t n)
 {
-	enum jt_outcome o = jt_db_run(db, q);
+	size_t rows = 0;
+	const struct jt_query q = { sql, params, n, put_sid, &rows };
+	enum jt_outcome o = jt_db_run(db, &q);
 
-	if (o == JT_DONE)
-		jt_epoch_bump(db);
-	return o == JT_ABSENT ? JT_DONE : o;
+	if (o != JT_DONE)
+		return o == JT_ABSENT ? JT_DONE : o;
+	jt_epoch_bump(db);
+	jt_tally_ended(db, params[2].text.p, rows);
+	return jt_audit_ended(db, column, params);
 }
 
 enum jt_outcome
@@ -267,9 +291,7 @@ jt_sessions_end(struct jt_db *db, const char *sid, const char *reason,
 		jt_integer(now),
 		jt_text(jeton_cstr(reason)),
 	};
-	const struct jt_query q = { sql, params, 3, put_sid, NULL };
-
-	return end_some(db, &q);
+	return end_some(db, sql, "sid", params, JT_COUNT(params));
 }
 
 enum jt_outcome
@@ -285,21 +307,22 @@ jt_sessions_end_of(struct jt_db *db, const char *user, const char *but,
 		jt_text(jeton_cstr(reason)),
 		jt_text(jeton_cstr(but)),
 	};
-	const struct jt_query q = { sql, params, 4, put_sid, NULL };
-
-	return end_some(db, &q);
+	return end_some(db, sql, "user_id", params, JT_COUNT(params));
 }
 
 enum jt_outcome
 jt_sessions_end_of_client(struct jt_db *db, jeton_str client, int64_t now)
 {
 	static const char sql[] =
-	    "UPDATE sessions SET ended = $2, reason = 'client removed'"
+	    "UPDATE sessions SET ended = $2, reason = $3"
 	    " WHERE client_id = $1 AND ended IS NULL RETURNING sid";
-	const struct jt_value params[] = { jt_text(client), jt_integer(now) };
-	const struct jt_query q = { sql, params, 2, put_sid, NULL };
+	const struct jt_value params[] = {
+		jt_text(client),
+		jt_integer(now),
+		jt_text(JT_LIT("client removed")),
+	};
 
-	return end_some(db, &q);
+	return end_some(db, sql, "client_id", params, JT_COUNT(params));
 }
 
 static void

@@ -13,6 +13,9 @@ static const struct {
 	{ "DELETE FROM sessions WHERE sid IN (SELECT sid FROM sessions"
 	  " WHERE idle_end < $1 AND access_end < $1 LIMIT $2) RETURNING sid",
 	    DAY },
+	{ "DELETE FROM audit WHERE id IN (SELECT id FROM audit"
+	  " WHERE at_ms < $1 * 1000 LIMIT $2) RETURNING id",
+	    (int64_t)JT_AUDIT_DAYS *DAY },
 	{ "DELETE FROM assertions WHERE id IN (SELECT id FROM assertions"
 	  " WHERE expires < $1 LIMIT $2) RETURNING id",
 	    MINUTE },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/users.h"
 
+#include "store/audit.h"
 #include "store/epoch.h"
 #include "store/sessions.h"
 
@@ -103,6 +104,10 @@ jt_users_disable(struct jt_db *db, jeton_str name, bool disabled, int64_t now)
 	enum jt_outcome o;
 
 	o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		o = jt_audit_about(db,
+		    disabled ? "user_disabled" : "user_enabled",
+		    jeton_cstr(id));
 	if (o == JT_DONE && disabled)
 		o = jt_sessions_end_of(db, id, "", "disabled", now);
 	if (o == JT_DONE)
@@ -135,6 +140,8 @@ jt_users_password(struct jt_db *db, jeton_str name, const char *hash,
 	enum jt_outcome o;
 
 	o = jt_db_run(db, &q);
+	if (o == JT_DONE)
+		o = jt_audit_about(db, "password_changed", jeton_cstr(id));
 	if (o == JT_DONE)
 		o = jt_sessions_end_of(db, id, "", "password", now);
 	if (o == JT_DONE)

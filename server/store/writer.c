@@ -6,6 +6,7 @@
 
 #include "limits.h"
 #include "log.h"
+#include "metrics.h"
 #include "store/sweep.h"
 
 enum { TRIES = 3, REST_MS = 20 };
@@ -46,9 +47,18 @@ next_group(struct jt_writer *w, struct jt_jobs *jobs)
 	for (; w->jobs.first != NULL && n < group_max; n++)
 		jt_jobs_put(jobs, jt_jobs_take(&w->jobs));
 	w->waiting -= n;
+	jt_gauge_add(JT_WRITES_WAITING, -(int64_t)n);
 	more = n > 0 || !w->stopping;
 	pthread_mutex_unlock(&w->lock);
 	return more;
+}
+
+/* The connection has said why. */
+static void
+note_failure(const struct jt_db *db)
+{
+	jt_count(JT_STORE_ERRORS, "writer");
+	jt_log_error("store", jt_db_why(db));
 }
 
 /* Ends the savepoint, with what is in it or without. */
@@ -79,7 +89,7 @@ run_one(struct jt_db *db, struct jt_write *write)
 	write->outcome = write->run(db, write);
 	if (write->outcome == JT_UNAVAILABLE) {
 		write->may_repeat = jt_db_may_repeat(db);
-		jt_log_error("store", jt_db_why(db));
+		note_failure(db);
 	}
 	if (jt_db_in_transaction(db))
 		end_one(db, write->outcome == JT_DONE);
@@ -92,18 +102,22 @@ run_one(struct jt_db *db, struct jt_write *write)
 static bool
 run_group(struct jt_db *db, struct jt_job *first)
 {
+	int64_t n = 0;
+
 	if (jt_db_begin(db) != JT_DONE) {
-		jt_log_error("store", jt_db_why(db));
+		note_failure(db);
 		return false;
 	}
 	for (struct jt_job *job = first; job != NULL; job = job->next) {
 		run_one(db, (struct jt_write *)job);
 		if (!jt_db_in_transaction(db))
 			return false;
+		n++;
 	}
+	jt_observe(JT_WRITE_GROUP, n);
 	if (jt_db_commit(db) == JT_DONE)
 		return true;
-	jt_log_error("store", jt_db_why(db));
+	note_failure(db);
 	return false;
 }
 
@@ -219,6 +233,7 @@ jt_writer_submit(struct jt_writer *w, struct jt_write *write)
 	if (has_room) {
 		jt_jobs_put(&w->jobs, &write->job);
 		w->waiting++;
+		jt_gauge_add(JT_WRITES_WAITING, 1);
 		pthread_cond_signal(&w->work);
 	}
 	pthread_mutex_unlock(&w->lock);
