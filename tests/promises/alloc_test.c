@@ -5,7 +5,7 @@
  * or JETON_CRYPTO; nothing leaks.  A new kind of call is a row in kinds[], a
  * new form of key a file in fuzz/corpus.
  */
-#include <openssl/err.h>
+#include <openssl/crypto.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "corpus.h"
+#include "exhaust.h"
 #include "jeton/cache.h"
 #include "jeton/jose.h"
 #include "memory.h"
@@ -28,8 +29,6 @@ struct scene {
 	jeton_keys *keys;
 	const char *token;
 };
-
-typedef jeton_err call(const struct scene *s);
 
 static const jeton_rules any = { .issuer = JETON_ANY, .audience = JETON_ANY };
 static const jeton_claims claims = { .issuer = "https://id.example",
@@ -219,80 +218,14 @@ verify_cached(const struct scene *s)
 	return e;
 }
 
-/* ---- One call with less and less failing ---- */
-
-static bool
-is_fair(jeton_err e, jeton_err wanted)
-{
-	return e == wanted || e == JETON_NO_MEMORY || e == JETON_CRYPTO;
-}
-
-/* One that grows twice is no cache that OpenSSL filled on the way. */
-static bool
-leaks(call *run, const struct scene *s, size_t n, bool and_after)
-{
-	for (int i = 0; i < 3; i++) {
-		size_t before = memory_live();
-
-		memory_fail_at(n, and_after);
-		(void)run(s);
-		memory_rest();
-		ERR_clear_error();
-		if (memory_live() <= before)
-			return false;
-	}
-	return true;
-}
-
-/* The next allocation to fail: each of the first, then ever fewer. */
-static size_t
-next(size_t n)
-{
-	return getenv("JETON_EVERY") != NULL ? n + 1 : n + 1 + n / 5;
-}
-
-/* One allocation of one run fails; returns how many promises that broke. */
-static size_t
-starve(const char *name, call *run, const struct scene *s, jeton_err wanted,
-    size_t n, bool and_after, bool *failed)
-{
-	size_t before = memory_live(), bad = 0;
-	jeton_err e;
-
-	memory_fail_at(n, and_after);
-	e = run(s);
-	*failed = memory_has_failed();
-	memory_rest();
-	ERR_clear_error();
-	if (!is_fair(e, wanted)) {
-		print_error("%s: allocation %zu fails: %s for %s\n", name, n,
-		    jeton_errname(e), jeton_errname(wanted));
-		bad++;
-	}
-	if (memory_live() > before && leaks(run, s, n, and_after)) {
-		print_error("%s: allocation %zu fails: a leak\n", name, n);
-		bad++;
-	}
-	return bad;
-}
-
-static size_t
-exhaust(const char *name, call *run, const struct scene *s)
-{
-	size_t bad = 0;
-
-	for (int and_after = 0; and_after < 2; and_after++) {
-		jeton_err wanted = run(s);
-		bool failed = true;
-
-		for (size_t n = 1; failed && bad < 5; n = next(n))
-			bad += starve(name, run, s, wanted, n, and_after == 1,
-			    &failed);
-	}
-	return bad;
-}
-
 /* ---- Keys in every form ---- */
+
+static size_t
+starve(const char *name, call *run, const struct scene *s)
+{
+	return exhaust(name, run, s, &one_allocation) +
+	    exhaust(name, run, s, &all_allocations);
+}
 
 static size_t
 exhaust_corpus(const char *folder, call *const *runs, size_t count)
@@ -308,7 +241,7 @@ exhaust_corpus(const char *folder, call *const *runs, size_t count)
 
 			snprintf(name, sizeof name, "%s/%s", folder,
 			    c.file[i].name);
-			bad += exhaust(name, runs[j], &s);
+			bad += starve(name, runs[j], &s);
 		}
 	corpus_free(&c);
 	return bad;
@@ -344,8 +277,8 @@ g3_pem_is_read_or_memory_is_blamed(void **state)
 		jeton_str text = c.file[i].text;
 		struct scene s = { .text = { text.p + 1, text.n - 1 } };
 
-		bad += exhaust(c.file[i].name, parse_keys, &s);
-		bad += exhaust(c.file[i].name, parse_key, &s);
+		bad += starve(c.file[i].name, parse_keys, &s);
+		bad += starve(c.file[i].name, parse_key, &s);
 	}
 	corpus_free(&c);
 	assert_int_equal(bad, 0);
@@ -411,7 +344,7 @@ g3_every_use_of_a_key_works_or_memory_is_blamed(void **state)
 		for (size_t j = 0; j < KIND_COUNT; j++) {
 			snprintf(name, sizeof name, "%s %s", c.file[i].name,
 			    kinds[j].name);
-			bad += exhaust(name, kinds[j].run, &s);
+			bad += starve(name, kinds[j].run, &s);
 		}
 		tear_down(&s);
 	}
