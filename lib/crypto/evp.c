@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
+#include "base/bytes.h"
 #include "crypto/pkey.h"
 
 static const EVP_MD *
@@ -119,6 +120,28 @@ jt_evp_verify(const struct jt_pkey *k, const void *p, size_t n, jeton_str sig)
 						    : JETON_CRYPTO;
 }
 
+/*
+ * After an allocation that failed inside of it, OpenSSL may go on signing with
+ * a key of RSA, wrongly, and say that all is well: see faults_test.c.
+ */
+static bool
+must_be_checked(enum jt_scheme scheme)
+{
+	return scheme == JT_SCHEME_RSA_PKCS1 || scheme == JT_SCHEME_RSA_PSS;
+}
+
+/* What does not hold is the machine's fault, and is not handed out. */
+static jeton_err
+check_signed(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig,
+    size_t size)
+{
+	jeton_err e = jt_evp_verify(k, p, n, (jeton_str){ (char *)sig, size });
+
+	if (e != JETON_OK)
+		jt_wipe(sig, size);
+	return e == JETON_BAD_SIGNATURE ? JETON_CRYPTO : e;
+}
+
 jeton_err
 jt_evp_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig,
     size_t *size)
@@ -130,5 +153,8 @@ jt_evp_sign(const struct jt_pkey *k, const void *p, size_t n, uint8_t *sig,
 		return JETON_NO_MEMORY;
 	answer = EVP_PKEY_sign(ctx, sig, size, p, n);
 	EVP_PKEY_CTX_free(ctx);
-	return answer == 1 ? JETON_OK : JETON_CRYPTO;
+	if (answer != 1)
+		return JETON_CRYPTO;
+	return must_be_checked(k->scheme) ? check_signed(k, p, n, sig, *size)
+					  : JETON_OK;
 }
