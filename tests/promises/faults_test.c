@@ -108,35 +108,43 @@ static jeton_err
 of(const struct scene *s)
 {
 	jeton_keys *keys;
+	jeton_err e;
 
-	return gathered(jeton_keys_of(&keys, s->key), keys, 1);
+	e = jeton_keys_of(&keys, s->key);
+	return gathered(e, keys, 1);
 }
 
 static jeton_err
 merge(const struct scene *s)
 {
 	jeton_keys *keys;
+	jeton_err e;
 	size_t n = jeton_keys_count(s->keys);
 
-	return gathered(jeton_keys_merge(&keys, s->keys, s->keys), keys, 2 * n);
+	e = jeton_keys_merge(&keys, s->keys, s->keys);
+	return gathered(e, keys, 2 * n);
 }
 
 static jeton_err
 with(const struct scene *s)
 {
 	jeton_keys *keys;
+	jeton_err e;
 	size_t n = jeton_keys_count(s->keys);
 
-	return gathered(jeton_keys_with(&keys, s->keys, s->key), keys, n + 1);
+	e = jeton_keys_with(&keys, s->keys, s->key);
+	return gathered(e, keys, n + 1);
 }
 
 static jeton_err
 without(const struct scene *s)
 {
 	jeton_keys *keys;
+	jeton_err e;
 	size_t n = jeton_keys_count(s->keys);
 
-	return gathered(jeton_keys_without(&keys, s->keys, 0), keys, n - 1);
+	e = jeton_keys_without(&keys, s->keys, 0);
+	return gathered(e, keys, n - 1);
 }
 
 static jeton_err
@@ -174,6 +182,15 @@ sign_twice(const struct scene *s)
 
 	return written(jeton_jws_sign(signers, 2, &options, message, out,
 	    sizeof out));
+}
+
+static jeton_err
+sign_token(const struct scene *s)
+{
+	static const jeton_claims claims = { .lifetime = 60,
+		.allow = JETON_RANDOM_ID };
+
+	return written(jeton_sign_at(s->key, &claims, NOW, out, sizeof out));
 }
 
 static jeton_err
@@ -255,9 +272,9 @@ static const struct exhaust_row uses[] = {
 	{ "without", without }, { "set_jwks", set_jwks },
 	{ "set_pem", set_pem }, { "set_thumbprint", set_thumbprint },
 	{ "warm", warm }, { "sign_twice", sign_twice },
-	{ "verify_all", verify_all }, { "verify_any", verify_any },
-	{ "verify_bytes", verify_bytes }, { "stream_sign", stream_sign },
-	{ "stream_verify", stream_verify },
+	{ "sign_token", sign_token }, { "verify_all", verify_all },
+	{ "verify_any", verify_any }, { "verify_bytes", verify_bytes },
+	{ "stream_sign", stream_sign }, { "stream_verify", stream_verify },
 	{ "generate", generate }, /* RSA takes too long to go last */
 };
 

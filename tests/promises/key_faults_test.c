@@ -122,10 +122,10 @@ parse_external(const struct scene *s)
 {
 	jeton_key_options options = { .alg = s->alg };
 	jeton_key *key;
+	jeton_err e;
 
-	return handed_out(jeton_key_external(&key, s->text, &options,
-			      refuse_to_sign, NULL),
-	    key);
+	e = jeton_key_external(&key, s->text, &options, refuse_to_sign, NULL);
+	return handed_out(e, key);
 }
 
 static jeton_err
