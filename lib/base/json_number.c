@@ -81,11 +81,11 @@ jt_json_number_end(const char *at, const char *end)
 static int64_t
 read_exponent(const char *at, const char *end)
 {
-	bool negative = at < end && *at == '-';
+	bool negative = false;
 	int64_t value = 0;
 
 	if (at < end && !jt_is_digit(*at))
-		at++;
+		negative = *at++ == '-';
 	for (; at < end; at++) {
 		if (value >> EXPONENT_BITS == 0)
 			value = value * 10 + (*at - '0');

@@ -103,7 +103,7 @@ jt_names_key(const char *name, size_t n, size_t size)
 		key = jt_load(name) & ((UINT64_C(1) << 8 * wanted) - 1);
 		return key | length;
 	}
-	for (size_t i = 0; i < n && i < 7; i++)
+	for (size_t i = 0; i < n; i++)
 		key |= (uint64_t)(uint8_t)name[i] << 8 * i;
 	return key | length;
 }

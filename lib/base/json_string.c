@@ -8,12 +8,10 @@
 
 /* The value of four hexadecimal digits, or -1. */
 static int32_t
-hex4(const char *at, const char *end)
+hex4(const char *at)
 {
 	int32_t value = 0;
 
-	if (end - at < 4)
-		return -1;
 	for (int i = 0; i < 4; i++) {
 		int32_t c = (uint8_t)at[i];
 		int32_t lower = c | 0x20;
@@ -28,11 +26,14 @@ hex4(const char *at, const char *end)
 	return value;
 }
 
-/* Reads \uXXXX, or two of them if they are surrogates; refuses \u0000. */
+/*
+ * Reads the six bytes of \uXXXX, or two of them if they are surrogates; refuses
+ * \u0000.
+ */
 static const char *
 read_u(const char *at, const char *end, struct jt_unit *unit)
 {
-	int32_t c = hex4(at + 2, end), low;
+	int32_t c = hex4(at + 2), low;
 
 	at += 6;
 	if (c <= 0 || (c >= 0xdc00 && c <= 0xdfff))
@@ -40,7 +41,7 @@ read_u(const char *at, const char *end, struct jt_unit *unit)
 	if (c >= 0xd800 && c <= 0xdbff) {
 		if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
 			return NULL;
-		low = hex4(at + 2, end);
+		low = hex4(at + 2);
 		if (low < 0xdc00 || low > 0xdfff)
 			return NULL;
 		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);

@@ -45,8 +45,6 @@ add_key(jeton_stream *s, const struct jt_key *key)
 	const struct jt_hmac *hmac =
 	    key->alg->scheme == JT_SCHEME_HMAC ? &key->hmac : NULL;
 
-	if (hmac == NULL && key->pkey == NULL)
-		return JETON_KEY_TYPE;
 	return jt_stream_begin(&s->hashes[s->count++], hmac, key->pkey);
 }
 

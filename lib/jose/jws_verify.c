@@ -54,7 +54,7 @@ settle(const struct run *r)
 	for (size_t i = 0; i < r->parts.count; i++) {
 		jeton_err e = r->trials[i].result;
 
-		if (e != JETON_OK && (r->rules->all || e < JETON_REFUSED))
+		if (e != JETON_OK && r->rules->all)
 			return e;
 		good |= e == JETON_OK;
 		if (e > furthest)
@@ -79,7 +79,8 @@ agree(struct run *r)
 		if (t->unencoded != first->unencoded)
 			return JETON_CRITICAL;
 	}
-	r->unencoded = first != NULL && first->unencoded;
+	assert(first != NULL);
+	r->unencoded = first->unencoded;
 	return JETON_OK;
 }
 
