@@ -132,7 +132,6 @@ FAULTY(jt_pkey_verify_digest,
 FAULTY(jt_pkey_sign_digest,
     (const struct jt_pkey *k, const uint8_t *digest, uint8_t *sig),
     (k, digest, sig), memset(sig, 0, jt_pkey_signature_size(k)))
-FAULTY(jt_pkey_warm, (struct jt_pkey * k), (k), )
 
 /* ---- Messages in pieces ---- */
 

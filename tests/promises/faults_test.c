@@ -165,12 +165,6 @@ set_thumbprint(const struct scene *s)
 	return written(jeton_keys_thumbprint(s->keys, 0, out));
 }
 
-static jeton_err
-warm(const struct scene *s)
-{
-	return jeton_keys_warm(s->keys);
-}
-
 /* ---- JWS ---- */
 
 static jeton_err
@@ -271,10 +265,10 @@ static const struct exhaust_row uses[] = {
 	{ "of", of }, { "merge", merge }, { "with", with },
 	{ "without", without }, { "set_jwks", set_jwks },
 	{ "set_pem", set_pem }, { "set_thumbprint", set_thumbprint },
-	{ "warm", warm }, { "sign_twice", sign_twice },
-	{ "sign_token", sign_token }, { "verify_all", verify_all },
-	{ "verify_any", verify_any }, { "verify_bytes", verify_bytes },
-	{ "stream_sign", stream_sign }, { "stream_verify", stream_verify },
+	{ "sign_twice", sign_twice }, { "sign_token", sign_token },
+	{ "verify_all", verify_all }, { "verify_any", verify_any },
+	{ "verify_bytes", verify_bytes }, { "stream_sign", stream_sign },
+	{ "stream_verify", stream_verify },
 	{ "generate", generate }, /* RSA takes too long to go last */
 };
 
