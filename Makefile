@@ -66,7 +66,7 @@ ct: ## nothing depends on a secret: by valgrind, and by the clock
 cover: ## what the tests and the fuzz corpora reach, against floors
 	@tools/deps build check fuzz cover
 	@CC=clang-19 tools/build $(BUILD)-cover -Dserver=false \
-	    -Db_lundef=false -Dc_link_args=-fprofile-instr-generate \
+	    -Db_lundef=false -Db_ndebug=true -Dc_link_args=-fprofile-instr-generate \
 	    -Dc_args='$(COVERAGE)'
 	@tools/cover $(BUILD)-cover
 

@@ -73,14 +73,33 @@ check_array(struct jt_json v, size_t depth)
 {
 	struct jt_json element;
 	const char *last = v.text.p;
-	size_t at = 0;
+	size_t at = 0, count = 0;
 
 	while (jt_json_next(v.text, &at, &element)) {
 		MUST(element.text.p > last);
 		last = element.text.p;
 		MUST(last + element.text.n < v.text.p + v.text.n);
 		check_value(element, depth + 1);
+		count++;
 	}
+	MUST(jt_json_count(v.text) == count);
+}
+
+/* Walking finds what reading found, in the same order. */
+static void
+check_walk(struct jt_json v, const jt_member *members, size_t count)
+{
+	struct jt_json name, value;
+	size_t at = 0, i = 0;
+
+	while (jt_json_next_member(v.text, &at, &name, &value)) {
+		MUST(i < count);
+		MUST(name.text.p == v.text.p + members[i].name - 1);
+		MUST(value.text.p == v.text.p + members[i].value);
+		MUST(value.text.n == members[i].value_size);
+		i++;
+	}
+	MUST(i == count);
 }
 
 /* Each member is the first one of its name, and its value a value. */
@@ -91,6 +110,7 @@ check_object(struct jt_json v, size_t depth)
 	size_t count;
 
 	MUST(jt_json_object(v.text, members, MEMBERS, &count) == JETON_OK);
+	check_walk(v, members, count);
 	for (size_t i = 0; i < count && i < 8; i++) {
 		const jt_member *m = &members[i];
 		struct jt_json name = { { v.text.p + m->name - 1,

@@ -41,11 +41,14 @@ static void
 check_recipient(const jeton_recipient *r)
 {
 	static char jwk[JETON_JWK_MAX], again[JETON_JWK_MAX];
+	static char pem[JETON_PEM_MAX], print[JETON_THUMBPRINT_SIZE];
 	jeton_recipient *copy;
 	jeton_err e = jeton_recipient_jwk(r, jwk, sizeof jwk);
 
 	MUST(jeton_recipient_alg(r)[0] != '\0');
 	MUST(strlen(jeton_recipient_id(r)) <= JETON_KID_MAX);
+	MUST(jeton_recipient_pem(r, pem, sizeof pem) != JETON_NO_SPACE);
+	MUST(jeton_recipient_thumbprint(r, print) != JETON_NO_SPACE);
 	MUST(e == JETON_OK || e == JETON_KEY_TYPE);
 	if (e != JETON_OK)
 		return;
@@ -53,6 +56,29 @@ check_recipient(const jeton_recipient *r)
 	MUST(jeton_recipient_jwk(copy, again, sizeof again) == JETON_OK);
 	MUST(strcmp(jwk, again) == 0);
 	jeton_recipient_free(copy);
+}
+
+/* A key that is written is read again, and is the same. */
+static void
+check_opener(const jeton_opener *o)
+{
+	static char jwk[JETON_JWK_MAX], again[JETON_JWK_MAX];
+	static char pem[JETON_PEM_MAX];
+	jeton_opener *copy;
+	jeton_err e = jeton_opener_private_jwk(o, 0, jwk, sizeof jwk);
+
+	MUST(e == JETON_OK || e == JETON_KEY_TYPE || e == JETON_KEY_USE);
+	if (e == JETON_OK) {
+		MUST(jeton_opener_parse(&copy, jeton_cstr(jwk), NULL) ==
+		    JETON_OK);
+		MUST(jeton_opener_private_jwk(copy, 0, again, sizeof again) ==
+		    JETON_OK);
+		MUST(strcmp(jwk, again) == 0);
+		jeton_opener_free(copy);
+	}
+	e = jeton_opener_private_pem(o, 0, (jeton_str){ NULL, 0 }, pem,
+	    sizeof pem);
+	MUST(e == JETON_OK || e == JETON_KEY_TYPE || e == JETON_KEY_USE);
 }
 
 /* The two halves of one key; a set has no one recipient. */
@@ -93,6 +119,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	MUST((e == JETON_OK) == (why.text[0] == '\0'));
 	if (r != NULL)
 		check_recipient(r);
+	if (o != NULL)
+		check_opener(o);
 	if (r != NULL && o != NULL)
 		check_pair(r, o);
 	jeton_recipient_free(r);

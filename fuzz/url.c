@@ -63,9 +63,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	memcpy(url, p, n);
 	url[n] = '\0';
 	fault = jt_jwks_url_fault(url, true);
-	if (fault == NULL)
+	if (fault == NULL) {
+		MUST(jt_jwks_url_same_host(url, url));
 		check_fetched(url);
-	else
+	} else
 		MUST(jt_jwks_url_fault(url, false) != NULL);
 	if (jt_jwks_issuer_fault(url, true) == NULL) {
 		MUST(fault == NULL);

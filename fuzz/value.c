@@ -24,6 +24,34 @@ is_inside(jeton_value v)
 	return v.json.p >= all.p && v.json.p + v.json.n <= all.p + all.n;
 }
 
+/* A text is whole or empty, and never longer than the JSON that it is from. */
+static void
+check_text(jeton_value v)
+{
+	char *text = fuzz_alloc(v.json.n + 1);
+	jeton_err e = jeton_value_text(v, text, v.json.n + 1);
+	size_t n = strlen(text);
+
+	MUST(e == JETON_OK || (e == JETON_BAD_CLAIM && n == 0));
+	MUST(e == JETON_OK || v.type != JETON_STRING);
+	MUST(e != JETON_OK || v.type != JETON_OBJECT);
+	if (e == JETON_OK && n > 0)
+		MUST(jeton_value_text(v, text, n) == JETON_NO_SPACE);
+	free(text);
+}
+
+/* A string without a space in it is one word. */
+static void
+check_word(jeton_value v, const char *text)
+{
+	bool is_word = text[0] != '\0' && strchr(text, ' ') == NULL &&
+	    memchr(v.json.p, '\\', v.json.n) == NULL;
+
+	if (v.type == JETON_STRING && is_word)
+		MUST(jeton_value_has_word(v, text));
+	MUST(!jeton_value_has_word(v, ""));
+}
+
 /* What a value says it is, its getters say, and no other. */
 static void
 check_value(jeton_value v)
@@ -43,7 +71,10 @@ check_value(jeton_value v)
 	MUST((jeton_value_str(v, text, v.json.n) == JETON_OK) ==
 	    (v.type == JETON_STRING));
 	MUST(v.type != JETON_STRING || jeton_value_has(v, text));
+	if (v.type == JETON_STRING)
+		check_word(v, text);
 	free(text);
+	check_text(v);
 	if (jeton_value_int(v, &integer))
 		MUST(v.type == JETON_NUMBER);
 	if (jeton_value_double(v, &real))
@@ -106,6 +137,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		&token) != JETON_OK)
 		return 0;
 	v = jeton_at(&token, path);
+	MUST(jeton_value_at(jeton_at(&token, ""), path).json.p == v.json.p);
 	check_value(v);
 	check_array(v);
 	if (size > 0 && path[0] != '/')

@@ -371,6 +371,10 @@ claims_alone_are_checked_and_make_no_token(void **state)
 			     jeton_cstr(NULL), (jeton_str){ big, sizeof big },
 			     NOW, &report),
 	    JETON_TOO_LONG);
+	assert_int_equal(jeton_insecure_check_claims(&forge_rules,
+			     (jeton_str){ big, sizeof big },
+			     jeton_cstr(forge_claims), NOW, &report),
+	    JETON_TOO_LONG);
 	assert_int_equal(jeton_insecure_check_claims(NULL, jeton_cstr(NULL),
 			     jeton_cstr(forge_claims), NOW, &report),
 	    JETON_ARGUMENT);

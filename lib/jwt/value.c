@@ -238,7 +238,7 @@ jeton_value_text(jeton_value value, char *out, size_t size)
 				      : write_plain(value, out, size, &n);
 	if (e != JETON_OK)
 		out[0] = '\0';
-	return e == JETON_MALFORMED ? JETON_BAD_CLAIM : e;
+	return e;
 }
 
 bool

@@ -60,7 +60,7 @@ take_id(const struct jt_client *c, const jeton_token *token, int64_t now,
 	if (jti == NULL || jti[0] == '\0' || strlen(jti) > JT_JTI_MAX)
 		return JETON_WRONG_ID;
 	if (!jeton_get_int(token, "exp", &out->expires) ||
-	    out->expires > now + JT_ASSERTION_SECONDS)
+	    out->expires > now + JT_ASSERTION_SECONDS + LEEWAY)
 		return JETON_BAD_CLAIM;
 	out->expires += LEEWAY;
 	jt_put(&b, jeton_cstr(c->id)); /* no client's id has a colon */

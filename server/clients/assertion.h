@@ -25,7 +25,7 @@ struct jt_assertion {
 /*
  * Verifies it: signed by a key of the client, which is its iss and its sub;
  * aud is the issuer, as a string and nothing else; exp at most
- * JT_ASSERTION_SECONDS away; jti is there.  That it is used only once is for
+ * JT_ASSERTION_SECONDS away by a clock that may differ a little; jti is there.  That it is used only once is for
  * the store to decide.  Room is for the token.
  */
 jeton_err jt_assertion_verify(const struct jt_client *c, const char *issuer,
