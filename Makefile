@@ -53,7 +53,7 @@ valgrind: ## the unit tests under memcheck (T=word)
 
 fuzz: ## libFuzzer on each target, or one (F=name), for TIME=60 seconds
 	@tools/deps build check fuzz
-	@CC=clang-19 tools/build $(BUILD)-fuzz -Dfuzz=true -Dserver=false \
+	@CC=clang-19 tools/build $(BUILD)-fuzz -Dfuzz=true \
 	    -Db_sanitize=address,undefined -Db_lundef=false
 	@tools/fuzz $(BUILD)-fuzz '$(F)' $(TIME)
 
@@ -65,7 +65,7 @@ ct: ## nothing depends on a secret: by valgrind, and by the clock
 
 cover: ## what the tests and the fuzz corpora reach, against floors
 	@tools/deps build check fuzz cover
-	@CC=clang-19 tools/build $(BUILD)-cover -Dserver=false \
+	@CC=clang-19 tools/build $(BUILD)-cover \
 	    -Db_lundef=false -Db_ndebug=true -Dc_link_args=-fprofile-instr-generate \
 	    -Dc_args='$(COVERAGE)'
 	@tools/cover $(BUILD)-cover

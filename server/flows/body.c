@@ -15,17 +15,25 @@ find(const struct jt_body *body, const char *name)
 }
 
 bool
+jt_body_parse(struct jt_body *body, jeton_str text)
+{
+	body->text = text;
+	body->count = 0;
+	return jt_json_object(text, body->members, JT_MEMBERS_MAX,
+		   &body->count) == JETON_OK;
+}
+
+bool
 jt_body_read(struct jt_request *r, struct jt_body *body)
 {
-	body->count = 0;
-	body->text = jt_request_body(r);
+	const jeton_str text = jt_request_body(r);
+
 	if (!jt_request_is(r, "application/json")) {
 		jt_answer_error(r, 415, "invalid_request",
 		    "the body must be application/json");
 		return false;
 	}
-	if (jt_json_object(body->text, body->members, JT_MEMBERS_MAX,
-		&body->count) == JETON_OK)
+	if (jt_body_parse(body, text))
 		return true;
 	jt_answer_bad(r, "the body is not one strict JSON object");
 	return false;
@@ -58,21 +66,29 @@ refuse_member(struct jt_request *r, const char *name, const char *what)
 	return false;
 }
 
-bool
-jt_body_str(struct jt_request *r, const struct jt_body *body, const char *name,
-    char *out, size_t size)
+const char *
+jt_body_copy(const struct jt_body *body, const char *name, char *out,
+    size_t size)
 {
 	struct jt_json v = find(body, name);
 	size_t n = 0;
 
 	out[0] = '\0';
 	if (v.type != JT_JSON_STRING)
-		return refuse_member(r, name, " must be a string");
-	if (jt_json_str(v, out, size, &n) != JETON_OK || n == 0) {
-		out[0] = '\0';
-		return refuse_member(r, name, " is empty or too long");
-	}
-	return true;
+		return " must be a string";
+	if (jt_json_str(v, out, size, &n) == JETON_OK && n > 0)
+		return NULL;
+	out[0] = '\0';
+	return " is empty or too long";
+}
+
+bool
+jt_body_str(struct jt_request *r, const struct jt_body *body, const char *name,
+    char *out, size_t size)
+{
+	const char *why = jt_body_copy(body, name, out, size);
+
+	return why == NULL || refuse_member(r, name, why);
 }
 
 bool

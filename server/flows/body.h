@@ -20,6 +20,13 @@ struct jt_body {
 	jt_member members[JT_MEMBERS_MAX];
 };
 
+/* The same without a request; false: it is not one strict object. */
+bool jt_body_parse(struct jt_body *body, jeton_str text);
+
+/* Why a member is no string of 1..size - 1 bytes, or NULL; then it is in out. */
+const char *jt_body_copy(const struct jt_body *body, const char *name,
+    char *out, size_t size);
+
 /* One object as application/json. */
 bool jt_body_read(struct jt_request *r, struct jt_body *body);
 
