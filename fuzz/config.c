@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A configuration file: it is taken whole, or refused with a reason. */
-#define _GNU_SOURCE
 #include "config.h"
 
 #include <stdio.h>
