@@ -312,7 +312,7 @@ run(const struct jt_args *args)
 	j.with_private = jt_args_has(args, "private");
 	j.reading = (struct jt_reading){ .alg = jt_args_value(args, "alg"),
 		.kid = jt_args_value(args, "kid") };
-	if (s == JT_DONE)
+	if (s == JT_DONE && form != NULL)
 		s = convert(&j, form);
 	explicit_bzero(&j.passphrase, sizeof j.passphrase);
 	explicit_bzero(j.text, sizeof j.text);

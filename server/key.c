@@ -57,7 +57,8 @@ print_time(const char *what, int64_t when)
 	if (when == 0)
 		return;
 	gmtime_r(&t, &tm);
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		return;
 	printf("\t%s=%s", what, text);
 }
 

@@ -270,7 +270,7 @@ jt_foreign_verify(const char *text, const struct jt_password_cost *most,
 
 	if (sodium_init() < 0)
 		return JETON_CRYPTO;
-	if (jt_foreign_form(text, most) != JT_FORM_KNOWN)
+	if (f == NULL || jt_foreign_form(text, most) != JT_FORM_KNOWN)
 		return JETON_BAD_SIGNATURE;
 	return f->verify(text + f->skip, password, n);
 }

@@ -50,7 +50,7 @@ count(const char *const *fields)
 {
 	size_t n = 0;
 
-	while (fields[n] != NULL && n <= JETON_JWKS_FIELDS_MAX)
+	while (n <= JETON_JWKS_FIELDS_MAX && fields[n] != NULL)
 		n++;
 	return n;
 }
@@ -71,17 +71,17 @@ jt_jwks_fields_are_sound(const char *const *fields)
 char **
 jt_jwks_fields_copy(const char *const *fields)
 {
-	size_t n = count(fields);
+	size_t n = count(fields), i = 0;
 	char **copy = calloc(n + 1, sizeof *copy);
 
-	for (size_t i = 0; copy != NULL && i < n; i++) {
-		copy[i] = strdup(fields[i]);
-		if (copy[i] == NULL) {
-			jt_jwks_fields_free(copy);
-			return NULL;
-		}
-	}
-	return copy;
+	if (copy == NULL)
+		return NULL;
+	while (i < n && (copy[i] = strdup(fields[i])) != NULL)
+		i++;
+	if (i == n)
+		return copy;
+	jt_jwks_fields_free(copy);
+	return NULL;
 }
 
 void

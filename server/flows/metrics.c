@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,14 +31,15 @@ static int64_t
 resident_pages(void)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
-	long long all, resident = 0;
+	char line[128], *resident;
+	bool is_read;
 
 	if (f == NULL)
 		return 0;
-	if (fscanf(f, "%lld %lld", &all, &resident) != 2)
-		resident = 0;
+	is_read = fgets(line, sizeof line, f) != NULL;
 	fclose(f);
-	return resident;
+	resident = is_read ? strchr(line, ' ') : NULL;
+	return resident == NULL ? 0 : strtoll(resident, NULL, 10);
 }
 
 static void
