@@ -2,6 +2,7 @@
 /* Claims, as far as they can be judged without rules. */
 #include <string.h>
 
+#include "algs.h"
 #include "json.h"
 #include "times.h"
 #include "token_lint.h"
@@ -207,15 +208,6 @@ jt_lint_claims(const struct jt_anatomy *a, int64_t now, struct jt_lint *l)
 
 /* ---- Secrets ---- */
 
-static const struct {
-	const char *alg;
-	size_t size; /* of the hash, and so the least of a secret */
-} hashes[] = {
-	{ "HS256", 32 },
-	{ "HS384", 48 },
-	{ "HS512", 64 },
-};
-
 /* From documents, examples and the lists of those who guess. */
 static const char *const known[] = { "secret", "your-256-bit-secret",
 	"your-384-bit-secret", "your-512-bit-secret", "password", "changeme",
@@ -264,15 +256,15 @@ jt_lint_secret(const struct jt_anatomy *a, jeton_str secret, struct jt_lint *l)
 
 	if (a->header.p == NULL || !jt_doc_member(a->header, "alg", &alg))
 		return;
-	for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
-		if (!jt_doc_is(alg, jeton_cstr(hashes[i].alg)))
+	for (const struct jt_signing *k = jt_signings; k->name != NULL; k++) {
+		if (k->secret == 0 || !jt_doc_is(alg, jeton_cstr(k->name)))
 			continue;
-		if (is_known(a, hashes[i].alg))
+		if (is_known(a, k->name))
 			jt_lint_add(l, &guessed,
 			    "it is signed by a secret that is on every list");
-		if (secret.p != NULL && secret.n < hashes[i].size)
+		if (secret.p != NULL && secret.n < k->secret)
 			jt_lint_add(l, &weak,
 			    "the secret has %zu bytes, its hash %zu", secret.n,
-			    hashes[i].size);
+			    k->secret);
 	}
 }

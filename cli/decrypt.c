@@ -157,21 +157,13 @@ judge_token(struct run *r, jeton_str text)
 	struct jt_judged j = { &r->expect.rules, jt_expect_now(&r->expect),
 		&r->token, &none, JETON_OK };
 	const jeton_unnesting u = { &r->rules, r->opener, j.rules, r->keys };
-	const char *scope;
 
 	j.err =
 	    jeton_decrypt_verify_at(&u, text, j.now, r->room, ROOM, &r->token);
 	if (j.err != JETON_OK && j.err < JETON_REFUSED)
 		return could_not(j.err);
-	if (j.err != JETON_OK) {
-		jt_reason_read(&r->reason, &j);
-		return JT_REFUSED;
-	}
-	scope = jt_expect_scope(&r->expect, &r->token);
-	if (scope == NULL)
-		return JT_DONE;
-	jt_reason_scope(&r->reason, scope);
-	return JT_REFUSED;
+	return jt_reason_judge(&r->reason, &j,
+	    jt_expect_scope(&r->expect, &r->token));
 }
 
 /* ---- Telling ---- */

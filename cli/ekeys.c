@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "algs.h"
 #include "input.h"
 #include "keys.h"
 #include "passphrase.h"
@@ -11,37 +12,32 @@
 /* Iterations of PBKDF2 for a password to encrypt with. */
 enum { ITERATIONS = 600000 };
 
-static const char *const algs[] = { "dir", "A128KW", "A192KW", "A256KW",
-	"A128GCMKW", "A192GCMKW", "A256GCMKW", "RSA-OAEP", "RSA-OAEP-256",
-	"RSA-OAEP-384", "RSA-OAEP-512", "ECDH-ES", "ECDH-ES+A128KW",
-	"ECDH-ES+A192KW", "ECDH-ES+A256KW", "PBES2-HS256+A128KW",
-	"PBES2-HS384+A192KW", "PBES2-HS512+A256KW", NULL };
-
-static const char *const encs[] = { "A128CBC-HS256", "A192CBC-HS384",
-	"A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM", NULL };
-
 /* ---- Names ---- */
 
-static const char *
-find(const char *const *names, jeton_str name)
+static bool
+is(const char *ours, jeton_str name)
 {
-	for (; *names != NULL; names++)
-		if (strlen(*names) == name.n &&
-		    memcmp(*names, name.p, name.n) == 0)
-			return *names;
-	return NULL;
+	return strlen(ours) == name.n && memcmp(ours, name.p, name.n) == 0;
 }
 
 static const char *
 find_alg(jeton_str name)
 {
-	return find(algs, name);
+	const char *const *a = jt_wrappings;
+
+	while (*a != NULL && !is(*a, name))
+		a++;
+	return *a;
 }
 
 static const char *
 find_enc(jeton_str name)
 {
-	return find(encs, name);
+	const struct jt_content *c = jt_contents;
+
+	while (c->name != NULL && !is(c->name, name))
+		c++;
+	return c->name;
 }
 
 enum jt_status
@@ -110,17 +106,25 @@ complain_of_secret(jeton_err e, const char *alg, size_t n)
 	    jeton_strerror(e));
 }
 
+/* The secret and its one algorithm; the caller wipes it. */
+static enum jt_status
+read_secret(const struct jt_args *args, const struct jt_algs *given,
+    struct jt_secret *out)
+{
+	enum jt_status s = demand_alg(args, given);
+
+	return s == JT_DONE ? jt_input_secret(args, out) : s;
+}
+
 static enum jt_status
 opener_of_secret(const struct jt_args *args, const struct jt_algs *given,
     jeton_opener **out)
 {
 	const char *alg = given->names[0];
 	struct jt_secret secret;
-	enum jt_status s = demand_alg(args, given);
-	jeton_err e = JETON_OK;
+	enum jt_status s = read_secret(args, given, &secret);
+	jeton_err e;
 
-	if (s == JT_DONE)
-		s = jt_input_secret(args, &secret);
 	if (s != JT_DONE)
 		return s;
 	if (is_password(alg))
@@ -140,11 +144,9 @@ recipient_of_secret(const struct jt_args *args, const struct jt_algs *given,
 {
 	const char *alg = given->names[0];
 	struct jt_secret secret;
-	enum jt_status s = demand_alg(args, given);
-	jeton_err e = JETON_OK;
+	enum jt_status s = read_secret(args, given, &secret);
+	jeton_err e;
 
-	if (s == JT_DONE)
-		s = jt_input_secret(args, &secret);
 	if (s != JT_DONE)
 		return s;
 	if (is_password(alg))

@@ -6,57 +6,38 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base64.h"
+#include "algs.h"
 #include "input.h"
 #include "passphrase.h"
 #include "remote.h"
 
-static const struct {
-	const char *name;
-	int min_secret; /* bytes; 0 for public keys */
-} known[] = {
-	{ "HS256", 32 },
-	{ "HS384", 48 },
-	{ "HS512", 64 },
-	{ "RS256", 0 },
-	{ "RS384", 0 },
-	{ "RS512", 0 },
-	{ "PS256", 0 },
-	{ "PS384", 0 },
-	{ "PS512", 0 },
-	{ "ES256", 0 },
-	{ "ES384", 0 },
-	{ "ES512", 0 },
-	{ "ES256K", 0 },
-	{ "EdDSA", 0 },
-	{ "Ed25519", 0 },
-	{ "Ed448", 0 },
-	{ "ML-DSA-44", 0 },
-	{ "ML-DSA-65", 0 },
-	{ "ML-DSA-87", 0 },
-};
-
-enum { KNOWN = sizeof known / sizeof known[0] };
-
 /* ---- Algorithms ---- */
+
+static const struct jt_signing *
+find_signing(jeton_str name)
+{
+	const struct jt_signing *a = jt_signings;
+
+	while (a->name != NULL &&
+	    (strlen(a->name) != name.n || memcmp(a->name, name.p, name.n) != 0))
+		a++;
+	return a->name == NULL ? NULL : a;
+}
 
 static const char *
 find_alg(jeton_str name)
 {
-	for (size_t i = 0; i < KNOWN; i++)
-		if (strlen(known[i].name) == name.n &&
-		    memcmp(known[i].name, name.p, name.n) == 0)
-			return known[i].name;
-	return NULL;
+	const struct jt_signing *a = find_signing(name);
+
+	return a == NULL ? NULL : a->name;
 }
 
-static int
+static size_t
 min_secret(const char *alg)
 {
-	for (size_t i = 0; i < KNOWN; i++)
-		if (strcmp(known[i].name, alg) == 0)
-			return known[i].min_secret;
-	return 0;
+	const struct jt_signing *a = find_signing(jeton_cstr(alg));
+
+	return a == NULL ? 0 : a->secret;
 }
 
 enum jt_status
@@ -176,7 +157,7 @@ complain_of_secret(jeton_err e, const char *alg, size_t n)
 {
 	if (e == JETON_KEY_WEAK)
 		return jt_complain(JT_UNFIT,
-		    "the secret has %zu bytes, %s needs %d or more: whoever "
+		    "the secret has %zu bytes, %s needs %zu or more: whoever "
 		    "has one token can guess it; --insecure-short-secret "
 		    "takes it all the same",
 		    n, alg, min_secret(alg));
@@ -283,40 +264,17 @@ jt_keys_to_verify(const struct jt_args *args, const struct jt_algs *algs,
 
 /* ---- A secret to sign with ---- */
 
-/* A secret has no place for a kid; the same secret as a JWK has. */
-static jeton_err
-parse_with_kid(jeton_key **out, const char *alg, const char *kid,
-    const struct jt_secret *secret)
-{
-	char k[JETON_SECRET_MAX / 3 * 4 + 8], text[sizeof k + 32];
-	jeton_key_options options = { .alg = alg, .kid = kid };
-	jeton_err e;
-
-	jt_base64url_put(k, secret->bytes, secret->n);
-	snprintf(text, sizeof text, "{\"kty\":\"oct\",\"k\":\"%s\"}", k);
-	e = jeton_key_parse(out, jeton_cstr(text), &options);
-	explicit_bzero(text, sizeof text);
-	explicit_bzero(k, sizeof k);
-	return e;
-}
-
 static jeton_err
 make_secret(const struct jt_args *args, const struct jt_secret *secret,
     jeton_key **out)
 {
-	const char *alg = jt_args_value(args, "alg");
-	const char *kid = jt_args_value(args, "kid");
-	jeton_err e;
+	const jeton_key_options options = { .alg = jt_args_value(args, "alg"),
+		.kid = jt_args_value(args, "kid") };
 
 	if (jt_args_has(args, "insecure-short-secret"))
-		return jeton_key_insecure_short_secret(out, alg, secret->bytes,
-		    secret->n);
-	e = jeton_key_secret(out, alg, secret->bytes, secret->n);
-	if (e != JETON_OK || kid == NULL)
-		return e;
-	jeton_key_free(*out);
-	*out = NULL;
-	return parse_with_kid(out, alg, kid, secret);
+		return jeton_key_insecure_short_secret(out, options.alg,
+		    secret->bytes, secret->n);
+	return jeton_key_secret_with(out, secret->bytes, secret->n, &options);
 }
 
 static enum jt_status

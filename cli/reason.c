@@ -166,13 +166,21 @@ jt_reason_plain(struct jt_reason *out, jeton_err e, const char *detail)
 	put_text(out, e, detail);
 }
 
-void
-jt_reason_scope(struct jt_reason *out, const char *scope)
+enum jt_status
+jt_reason_judge(struct jt_reason *out, const struct jt_judged *judged,
+    const char *lacking)
 {
+	if (judged->err == JETON_OK && lacking == NULL)
+		return JT_DONE;
+	if (judged->err != JETON_OK) {
+		jt_reason_read(out, judged);
+		return JT_REFUSED;
+	}
 	out->code = "WRONG_SCOPE";
 	snprintf(out->claim, sizeof out->claim, "scope");
 	snprintf(out->text, sizeof out->text, "scope does not contain %s",
-	    jt_quote(scope));
+	    jt_quote(lacking));
+	return JT_REFUSED;
 }
 
 void

@@ -23,8 +23,12 @@ struct jt_judged {
 /* Of a token that the library refused. */
 void jt_reason_read(struct jt_reason *out, const struct jt_judged *judged);
 
-/* Of a token that lacks this scope. */
-void jt_reason_scope(struct jt_reason *out, const char *scope);
+/*
+ * JT_DONE for a token that the library took and that lacks no scope (NULL), else
+ * JT_REFUSED and the reason.
+ */
+enum jt_status jt_reason_judge(struct jt_reason *out,
+    const struct jt_judged *judged, const char *lacking);
 
 /* Of a text that has no claims; detail may be "". */
 void jt_reason_plain(struct jt_reason *out, jeton_err e, const char *detail);

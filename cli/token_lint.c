@@ -5,60 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algs.h"
 #include "json.h"
 
-/* ---- Algorithms ---- */
-
-/* Bytes of a signature; 0: as long as the RSA key, or longer than we count. */
-static const struct {
-	const char *name;
-	size_t size;
-} signatures[] = {
-	{ "HS256", 32 },
-	{ "HS384", 48 },
-	{ "HS512", 64 },
-	{ "RS256", 0 },
-	{ "RS384", 0 },
-	{ "RS512", 0 },
-	{ "PS256", 0 },
-	{ "PS384", 0 },
-	{ "PS512", 0 },
-	{ "ES256", 64 },
-	{ "ES384", 96 },
-	{ "ES512", 132 },
-	{ "ES256K", 64 },
-	{ "Ed25519", 64 },
-	{ "Ed448", 114 },
-	{ "EdDSA", 0 },
-	{ "ML-DSA-44", 2420 },
-	{ "ML-DSA-65", 3309 },
-	{ "ML-DSA-87", 4627 },
-};
-
-enum { SIGNATURES = sizeof signatures / sizeof signatures[0], RSA_MIN = 256 };
-
-static const char *const wrappings[] = { "dir", "A128KW", "A192KW", "A256KW",
-	"A128GCMKW", "A192GCMKW", "A256GCMKW", "RSA-OAEP", "RSA-OAEP-256",
-	"RSA-OAEP-384", "RSA-OAEP-512", "ECDH-ES", "ECDH-ES+A128KW",
-	"ECDH-ES+A192KW", "ECDH-ES+A256KW", "PBES2-HS256+A128KW",
-	"PBES2-HS384+A192KW", "PBES2-HS512+A256KW" };
-
-static const struct {
-	const char *name;
-	size_t iv, tag;
-} encs[] = {
-	{ "A128CBC-HS256", 16, 16 },
-	{ "A192CBC-HS384", 16, 24 },
-	{ "A256CBC-HS512", 16, 32 },
-	{ "A128GCM", 12, 16 },
-	{ "A192GCM", 12, 16 },
-	{ "A256GCM", 12, 16 },
-};
-
-enum {
-	WRAPPINGS = sizeof wrappings / sizeof wrappings[0],
-	ENCS = sizeof encs / sizeof encs[0]
-};
+enum { RSA_MIN = 256 }; /* bytes of a signature */
 
 /* ---- Members that mean trouble wherever they are ---- */
 
@@ -213,12 +163,12 @@ lint_signature(const struct jt_anatomy *a, jeton_str alg, struct jt_lint *l)
 	const struct jt_part *s = find_part(a, "signature");
 	size_t size;
 
-	for (size_t i = 0; i < SIGNATURES; i++) {
-		if (!jt_doc_is(alg, jeton_cstr(signatures[i].name)))
+	for (const struct jt_signing *k = jt_signings; k->name != NULL; k++) {
+		if (!jt_doc_is(alg, jeton_cstr(k->name)))
 			continue;
-		size = signatures[i].size;
+		size = k->signature;
 		if (size == 0 && s != NULL && s->bytes.n > 0 &&
-		    s->bytes.n < RSA_MIN && signatures[i].name[1] == 'S')
+		    s->bytes.n < RSA_MIN && k->name[1] == 'S')
 			size = RSA_MIN;
 		lint_size(a, size, l);
 		return;
@@ -243,8 +193,8 @@ lint_wrapping(jeton_str alg, struct jt_lint *l)
 		jt_lint_add(l, &rsa, "RSA1_5 has been broken since 1998");
 		return;
 	}
-	for (size_t i = 0; i < WRAPPINGS; i++)
-		if (jt_doc_is(alg, jeton_cstr(wrappings[i])))
+	for (const char *const *w = jt_wrappings; *w != NULL; w++)
+		if (jt_doc_is(alg, jeton_cstr(*w)))
 			return;
 	jt_lint_add(l, &rule, "jeton has no algorithm %s",
 	    jt_quote_str((jeton_str){ alg.p + 1, alg.n - 2 }));
@@ -274,11 +224,11 @@ lint_content(const struct jt_anatomy *a, struct jt_lint *l)
 		jt_lint_add(l, &rule, "its header has no enc");
 		return;
 	}
-	for (size_t i = 0; i < ENCS; i++) {
-		if (!jt_doc_is(enc, jeton_cstr(encs[i].name)))
+	for (const struct jt_content *c = jt_contents; c->name != NULL; c++) {
+		if (!jt_doc_is(enc, jeton_cstr(c->name)))
 			continue;
-		lint_piece(a, "initialisation vector", encs[i].iv, l);
-		lint_piece(a, "tag", encs[i].tag, l);
+		lint_piece(a, "initialisation vector", c->iv, l);
+		lint_piece(a, "tag", c->tag, l);
 		return;
 	}
 	jt_lint_add(l, &rule, "jeton has no enc %s",

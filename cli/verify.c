@@ -64,7 +64,6 @@ judge(struct run *r, jeton_str token)
 {
 	struct jt_judged j = { &r->expect.rules, jt_expect_now(&r->expect),
 		&r->token, &r->report, JETON_OK };
-	const char *scope;
 
 	j.err = jeton_explain(j.rules, r->keys, token, j.now, &r->token,
 	    &r->report);
@@ -74,15 +73,8 @@ judge(struct run *r, jeton_str token)
 		    "could not verify: %s", jeton_strerror(j.err));
 	if (r->explain && !r->lines)
 		jt_reason_steps(&j);
-	if (j.err != JETON_OK) {
-		jt_reason_read(&r->reason, &j);
-		return JT_REFUSED;
-	}
-	scope = jt_expect_scope(&r->expect, &r->token);
-	if (scope == NULL)
-		return JT_DONE;
-	jt_reason_scope(&r->reason, scope);
-	return JT_REFUSED;
+	return jt_reason_judge(&r->reason, &j,
+	    jt_expect_scope(&r->expect, &r->token));
 }
 
 /* ---- Telling ---- */
