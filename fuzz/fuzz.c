@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "crypto/crypto.h"
 #include "jeton/jose.h"
 
 void
@@ -21,6 +23,26 @@ fuzz_alloc(size_t n)
 
 	MUST(p != NULL);
 	return p;
+}
+
+const char fuzz_secret[] = "0123456789abcdef0123456789ABCDEF";
+
+jeton_str
+fuzz_hs256(const uint8_t *p, size_t n)
+{
+	static char text[2 * JETON_TOKEN_MAX];
+	struct jt_buf b = jt_buf_over(text, sizeof text);
+	uint8_t mac[JT_HASH_MAX];
+	struct jt_hmac h;
+
+	MUST(jt_hmac_init(&h, JT_SHA256, fuzz_secret, 32) == JETON_OK);
+	jt_put(&b, JT_LIT("eyJhbGciOiJIUzI1NiJ9."));
+	jt_put_base64url(&b, p, n);
+	jt_hmac_run(&h, b.p, b.n, mac);
+	jt_put_char(&b, '.');
+	jt_put_base64url(&b, mac, 32);
+	MUST(jt_buf_end(&b) == JETON_OK);
+	return (jeton_str){ text, b.n };
 }
 
 /* ---- Keys ---- */

@@ -38,6 +38,12 @@ const jeton_keys *fuzz_set(size_t i);
 /* All public keys in one set; its shared secrets are the sets of one. */
 const jeton_keys *fuzz_public(void);
 
+/* 32 bytes, of fuzz_hs256(). */
+extern const char fuzz_secret[];
+
+/* A token of this payload, good until the next one. */
+jeton_str fuzz_hs256(const uint8_t *p, size_t n);
+
 /* Whether text parses to keys, by both functions, and all they promise. */
 void fuzz_key_text(jeton_str text, const char *alg);
 

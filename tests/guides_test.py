@@ -14,7 +14,7 @@ import tempfile
 
 import snippets
 import tap
-import witness_test as witness
+import witnesses
 
 GUIDES = sorted((snippets.TOP / "docs" / "from").glob("*.md"))
 # What these are about is a library, and its users call ours.
@@ -46,7 +46,7 @@ def installed(name, wanted, install):
     """A folder of packages, made once for these versions."""
     folder = PEERS / name
     mark = folder / "installed"
-    if not witness.is_fresh(mark, wanted):
+    if not witnesses.is_fresh(mark, wanted):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         install(folder)
@@ -141,7 +141,7 @@ def test_examples_of_jsonwebtoken_run():
     if not shutil.which("npm") or not shutil.which("node"):
         raise tap.Skip("there is no npm here")
     packages = [f"{name}@{version}" for name, version in NPM.items()]
-    folder = installed("js", " ".join(packages), lambda folder: witness.install(
+    folder = installed("js", " ".join(packages), lambda folder: witnesses.install(
         [["npm", "install", "--silent", "--no-audit", "--no-fund",
           "--no-package-lock", "--prefix", folder, *packages]]))
     run_all("js", ["node"], ".cjs", folder)
@@ -154,8 +154,8 @@ def test_examples_of_jsonwebtoken_run():
 
 def test_examples_of_pyjwt_run():
     def install(folder):
-        witness.make_venv(folder)
-        witness.install([[folder / "bin" / "pip", "install", "--quiet", PIP]])
+        witnesses.make_venv(folder)
+        witnesses.install([[folder / "bin" / "pip", "install", "--quiet", PIP]])
     folder = installed("py", PIP, install)
     run_all("python", [folder / "bin" / "python"], ".py", folder)
     ours_takes(their_token(
@@ -170,7 +170,7 @@ def test_examples_of_golang_jwt_run():
 
     def install(folder):
         (folder / "go.mod").write_text("module example\n\ngo 1.18\n")
-        witness.install([[go, "-C", folder, "get", GO]])
+        witnesses.install([[go, "-C", folder, "get", GO]])
     folder = installed("go", GO, install)
     for source, wanted in programs("go"):
         for package in ("errors", "time"):  # Go wants no import unused

@@ -6,11 +6,11 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
 import tap
+import witnesses
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build")).resolve()
@@ -22,62 +22,16 @@ NOT_IN_JOSE = ["ES256K", "Ed448"]
 RULES = ["--iss", "https://id.example", "--aud", "orders"]
 
 
-# ---- The witnesses, installed once per build folder ----
-
-def install(commands):
-    """Runs the commands, or skips the test with what the last one said."""
-    for command in commands:
-        try:
-            done = subprocess.run(command, capture_output=True, text=True,
-                                  timeout=300)
-        except (OSError, subprocess.TimeoutExpired) as e:
-            raise tap.Skip(f"{command[0]}: {e}") from e
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise tap.Skip(f"{' '.join(map(str, command[:4]))}: "
-                           f"{said[-1] if said else done.returncode}")
-
-
-def make_venv(folder):
-    """By Debian's Python if it can, else by the one that runs this."""
-    for python in ("/usr/bin/python3", sys.executable):
-        shutil.rmtree(folder, ignore_errors=True)
-        done = subprocess.run([python, "-m", "venv", folder],
-                              capture_output=True, check=False) \
-            if os.path.exists(python) else None
-        if done is not None and done.returncode == 0:
-            return
-    raise tap.Skip("no Python here can make a venv")
-
-
-def is_fresh(mark, wanted):
-    return mark.exists() and mark.read_text() == wanted
-
+# ---- The witnesses ----
 
 def pyjwt():
-    folder = BUILD / "witness" / "py"
-    wanted = (HERE / "requirements.txt").read_text()
-    if not is_fresh(folder / "installed", wanted):
-        make_venv(folder)
-        install([[folder / "bin" / "pip", "install", "--quiet", "-r",
-                  HERE / "requirements.txt"]])
-        (folder / "installed").write_text(wanted)
-    return [folder / "bin" / "python", HERE / "pyjwt_witness.py"]
+    return [witnesses.python_with("py", HERE / "requirements.txt"),
+            HERE / "pyjwt_witness.py"]
 
 
 def jose():
-    folder = BUILD / "witness" / "js"
-    wanted = (HERE / "package.json").read_text()
-    if not is_fresh(folder / "installed", wanted):
-        if shutil.which("npm") is None or shutil.which("node") is None:
-            raise tap.Skip("there is no npm here")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        shutil.copy(HERE / "package.json", folder)
-        install([["npm", "install", "--silent", "--no-audit", "--no-fund",
-                  "--no-package-lock", "--prefix", folder]])
-        (folder / "installed").write_text(wanted)
-    return ["node", HERE / "jose_witness.mjs", folder]
+    return ["node", HERE / "jose_witness.mjs",
+            witnesses.node_with("js", HERE / "package.json")]
 
 
 # ---- Ours ----

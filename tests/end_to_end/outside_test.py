@@ -7,36 +7,20 @@ import subprocess
 
 import tap
 from server import BUILD, PASSWORD, JETON, Server
-from witness_test import install, is_fresh, make_venv
+import witnesses
 
 HERE = pathlib.Path(__file__).resolve().parent / "outside"
 API = "https://api.example"
 
 
 def node(script):
-    folder = BUILD.resolve() / "witness" / "oauth-js"
-    wanted = (HERE / "package.json").read_text()
-    if not is_fresh(folder / "installed", wanted):
-        if shutil.which("npm") is None or shutil.which("node") is None:
-            raise tap.Skip("there is no npm here")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        shutil.copy(HERE / "package.json", folder)
-        install([["npm", "install", "--silent", "--no-audit", "--no-fund",
-                  "--no-package-lock", "--prefix", folder]])
-        (folder / "installed").write_text(wanted)
-    return ["node", HERE / script, folder]
+    return ["node", HERE / script,
+            witnesses.node_with("oauth-js", HERE / "package.json")]
 
 
 def python(script):
-    folder = BUILD.resolve() / "witness" / "oauth-py"
-    wanted = (HERE / "requirements.txt").read_text()
-    if not is_fresh(folder / "installed", wanted):
-        make_venv(folder)
-        install([[folder / "bin" / "pip", "install", "--quiet", "-r",
-                  HERE / "requirements.txt"]])
-        (folder / "installed").write_text(wanted)
-    return [folder / "bin" / "python", HERE / script]
+    return [witnesses.python_with("oauth-py", HERE / "requirements.txt"),
+            HERE / script]
 
 
 def cast_of(s):

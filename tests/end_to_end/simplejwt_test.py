@@ -22,7 +22,7 @@ from session_test import refused
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build")).resolve()
 sys.path.insert(0, str(TOP / "tests"))
-from witness_test import install, is_fresh, make_venv  # noqa: E402
+import witnesses  # noqa: E402
 
 WITNESS = TOP / "tests" / "witness"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -34,14 +34,7 @@ NOT_VALID = "token_not_valid"
 
 def python():
     """A Python that has Django and simplejwt."""
-    folder = BUILD / "witness" / "django"
-    wanted = (WITNESS / "django.txt").read_text()
-    if not is_fresh(folder / "installed", wanted):
-        make_venv(folder)
-        install([[folder / "bin" / "pip", "install", "--quiet", "-r",
-                  WITNESS / "django.txt"]])
-        (folder / "installed").write_text(wanted)
-    return folder / "bin" / "python"
+    return witnesses.python_with("django", WITNESS / "django.txt")
 
 
 class Answer:

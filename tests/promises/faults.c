@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "faults.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "crypto/encrypt.h"
 #include "crypto/stream.h"
@@ -209,3 +213,28 @@ FAULTY(jt_oaep_decrypt,
     (k, hash, cipher, out, n), )
 FAULTY(jt_inflate, (jeton_str p, uint8_t *out, size_t size, size_t *n),
     (p, out, size, n), *n = 0)
+
+jeton_err
+handed_text(jeton_err e, const char *text)
+{
+	assert_int_equal(e == JETON_OK, text[0] != '\0');
+	return e;
+}
+
+jeton_err
+handed_key(jeton_err e, jeton_key *key)
+{
+	assert_int_equal(e == JETON_OK, key != NULL);
+	jeton_key_free(key);
+	return e;
+}
+
+jeton_err
+handed_keys(jeton_err e, jeton_keys *keys, size_t count)
+{
+	assert_int_equal(e == JETON_OK, keys != NULL);
+	if (e == JETON_OK)
+		assert_int_equal(jeton_keys_count(keys), count);
+	jeton_keys_free(keys);
+	return e;
+}

@@ -28,4 +28,9 @@ size_t exhaust_faults(const char *what, const struct exhaust_row *rows,
 /* From now on none does. */
 void faults_rest(void);
 
+/* What a call handed out, whole if it is JETON_OK and else not at all. */
+jeton_err handed_text(jeton_err e, const char *text);
+jeton_err handed_key(jeton_err e, jeton_key *key); /* and frees it */
+jeton_err handed_keys(jeton_err e, jeton_keys *keys, size_t count);
+
 #endif

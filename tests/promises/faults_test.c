@@ -26,33 +26,6 @@ struct scene {
 static const jeton_str message = JT_INIT("what everybody signs");
 static char out[ROOM], jws[ROOM], buf[2 * ROOM];
 
-/* Text is whole or empty. */
-static jeton_err
-written(jeton_err e)
-{
-	assert_int_equal(e == JETON_OK, out[0] != '\0');
-	return e;
-}
-
-/* A set of count keys or none. */
-static jeton_err
-gathered(jeton_err e, jeton_keys *keys, size_t count)
-{
-	assert_int_equal(e == JETON_OK, keys != NULL);
-	if (e == JETON_OK)
-		assert_int_equal(jeton_keys_count(keys), count);
-	jeton_keys_free(keys);
-	return e;
-}
-
-static jeton_err
-handed_out(jeton_err e, jeton_key *key)
-{
-	assert_int_equal(e == JETON_OK, key != NULL);
-	jeton_key_free(key);
-	return e;
-}
-
 /* ---- Keys ---- */
 
 static jeton_err
@@ -62,44 +35,45 @@ generate(const struct scene *s)
 	jeton_err e =
 	    jeton_key_generate(&key, jeton_key_alg(s->key), RSA_BITS, NULL);
 
-	return handed_out(e, key);
+	return handed_key(e, key);
 }
 
 static jeton_err
 public_jwk(const struct scene *s)
 {
-	return written(jeton_key_public_jwk(s->key, out, sizeof out));
+	return handed_text(jeton_key_public_jwk(s->key, out, sizeof out), out);
 }
 
 static jeton_err
 private_jwk(const struct scene *s)
 {
-	return written(jeton_key_private_jwk(s->key, out, sizeof out));
+	return handed_text(jeton_key_private_jwk(s->key, out, sizeof out), out);
 }
 
 static jeton_err
 public_pem(const struct scene *s)
 {
-	return written(jeton_key_public_pem(s->key, out, sizeof out));
+	return handed_text(jeton_key_public_pem(s->key, out, sizeof out), out);
 }
 
 static jeton_err
 private_pem(const struct scene *s)
 {
-	return written(jeton_key_private_pem(s->key, (jeton_str){ NULL, 0 },
-	    out, sizeof out));
+	return handed_text(jeton_key_private_pem(s->key, (jeton_str){ NULL, 0 },
+			       out, sizeof out),
+	    out);
 }
 
 static jeton_err
 thumbprint(const struct scene *s)
 {
-	return written(jeton_key_thumbprint(s->key, out));
+	return handed_text(jeton_key_thumbprint(s->key, out), out);
 }
 
 static jeton_err
 thumbprint_uri(const struct scene *s)
 {
-	return written(jeton_key_thumbprint_uri(s->key, out));
+	return handed_text(jeton_key_thumbprint_uri(s->key, out), out);
 }
 
 /* ---- Sets ---- */
@@ -111,7 +85,7 @@ of(const struct scene *s)
 	jeton_err e;
 
 	e = jeton_keys_of(&keys, s->key);
-	return gathered(e, keys, 1);
+	return handed_keys(e, keys, 1);
 }
 
 static jeton_err
@@ -122,7 +96,7 @@ merge(const struct scene *s)
 	size_t n = jeton_keys_count(s->keys);
 
 	e = jeton_keys_merge(&keys, s->keys, s->keys);
-	return gathered(e, keys, 2 * n);
+	return handed_keys(e, keys, 2 * n);
 }
 
 static jeton_err
@@ -133,7 +107,7 @@ with(const struct scene *s)
 	size_t n = jeton_keys_count(s->keys);
 
 	e = jeton_keys_with(&keys, s->keys, s->key);
-	return gathered(e, keys, n + 1);
+	return handed_keys(e, keys, n + 1);
 }
 
 static jeton_err
@@ -144,25 +118,27 @@ without(const struct scene *s)
 	size_t n = jeton_keys_count(s->keys);
 
 	e = jeton_keys_without(&keys, s->keys, 0);
-	return gathered(e, keys, n - 1);
+	return handed_keys(e, keys, n - 1);
 }
 
 static jeton_err
 set_jwks(const struct scene *s)
 {
-	return written(jeton_keys_public_jwks(s->keys, out, sizeof out));
+	return handed_text(jeton_keys_public_jwks(s->keys, out, sizeof out),
+	    out);
 }
 
 static jeton_err
 set_pem(const struct scene *s)
 {
-	return written(jeton_keys_public_pem(s->keys, 0, out, sizeof out));
+	return handed_text(jeton_keys_public_pem(s->keys, 0, out, sizeof out),
+	    out);
 }
 
 static jeton_err
 set_thumbprint(const struct scene *s)
 {
-	return written(jeton_keys_thumbprint(s->keys, 0, out));
+	return handed_text(jeton_keys_thumbprint(s->keys, 0, out), out);
 }
 
 /* ---- JWS ---- */
@@ -174,8 +150,9 @@ sign_twice(const struct scene *s)
 		{ .key = s->key, .type = "b" } };
 	jeton_jws_options options = { .form = JETON_GENERAL };
 
-	return written(jeton_jws_sign(signers, 2, &options, message, out,
-	    sizeof out));
+	return handed_text(jeton_jws_sign(signers, 2, &options, message, out,
+			       sizeof out),
+	    out);
 }
 
 static jeton_err
@@ -184,7 +161,8 @@ sign_token(const struct scene *s)
 	static const jeton_claims claims = { .lifetime = 60,
 		.allow = JETON_RANDOM_ID };
 
-	return written(jeton_sign_at(s->key, &claims, NOW, out, sizeof out));
+	return handed_text(jeton_sign_at(s->key, &claims, NOW, out, sizeof out),
+	    out);
 }
 
 static jeton_err
@@ -233,7 +211,7 @@ stream_sign(const struct scene *s)
 	if (e == JETON_OK)
 		e = jeton_stream_signed(stream, out, sizeof out);
 	jeton_stream_free(stream);
-	return written(e);
+	return handed_text(e, out);
 }
 
 static jeton_err

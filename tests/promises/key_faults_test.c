@@ -19,33 +19,6 @@ struct scene {
 
 static char out[ROOM];
 
-/* Text is whole or empty. */
-static jeton_err
-written(jeton_err e)
-{
-	assert_int_equal(e == JETON_OK, out[0] != '\0');
-	return e;
-}
-
-/* A set of count keys or none. */
-static jeton_err
-gathered(jeton_err e, jeton_keys *keys, size_t count)
-{
-	assert_int_equal(e == JETON_OK, keys != NULL);
-	if (e == JETON_OK)
-		assert_int_equal(jeton_keys_count(keys), count);
-	jeton_keys_free(keys);
-	return e;
-}
-
-static jeton_err
-handed_out(jeton_err e, jeton_key *key)
-{
-	assert_int_equal(e == JETON_OK, key != NULL);
-	jeton_key_free(key);
-	return e;
-}
-
 static jeton_key_options
 unlocking(const struct scene *s, jeton_why *why)
 {
@@ -64,7 +37,7 @@ parse_key(const struct scene *s)
 	jeton_err e = jeton_key_parse(&key, s->text, &options);
 
 	assert_int_equal(e == JETON_OK, why.text[0] == '\0');
-	return handed_out(e, key);
+	return handed_key(e, key);
 }
 
 static jeton_err
@@ -76,7 +49,7 @@ parse_keys(const struct scene *s)
 	jeton_err e = jeton_keys_parse(&keys, s->text, &options);
 
 	assert_int_equal(e == JETON_OK, why.text[0] == '\0');
-	return gathered(e, keys, 1);
+	return handed_keys(e, keys, 1);
 }
 
 static jeton_err
@@ -125,7 +98,7 @@ parse_external(const struct scene *s)
 	jeton_err e;
 
 	e = jeton_key_external(&key, s->text, &options, refuse_to_sign, NULL);
-	return handed_out(e, key);
+	return handed_key(e, key);
 }
 
 static jeton_err
@@ -138,7 +111,7 @@ load_key(const struct scene *s)
 	    TESTS_DIR "/vectors/keys/rsa-pkcs8.pem", &options);
 
 	(void)s;
-	return handed_out(e, key);
+	return handed_key(e, key);
 }
 
 static jeton_err
@@ -149,7 +122,7 @@ load_keys(const struct scene *s)
 	    jeton_keys_load(&keys, TESTS_DIR "/vectors/keys/rsa-pkcs8.pem");
 
 	(void)s;
-	return gathered(e, keys, 1);
+	return handed_keys(e, keys, 1);
 }
 
 static bool
@@ -175,8 +148,9 @@ sign_external(const struct scene *s)
 	if (e != JETON_OK)
 		return e;
 	signer = (jeton_signer){ .key = key };
-	e = written(jeton_jws_sign(&signer, 1, NULL, JT_LIT("a"), out,
-	    sizeof out));
+	e = handed_text(jeton_jws_sign(&signer, 1, NULL, JT_LIT("a"), out,
+			    sizeof out),
+	    out);
 	jeton_key_free(key);
 	return e;
 }
